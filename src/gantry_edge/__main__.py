@@ -1,0 +1,3 @@
+from gantry_edge.cli import main
+
+main()

@@ -1,0 +1,154 @@
+"""Composition root: opens the services, lists the routes. The only file that knows all rooms."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from gantry_edge import __version__, assets, problems
+from gantry_edge.accounts import routes as accounts_routes
+from gantry_edge.accounts.guards import Access, provide_user, require_access
+from gantry_edge.accounts.signin import Accounts
+from gantry_edge.admin import routes as admin_routes
+from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard, SecurityHeaders
+from gantry_edge.assets import Assets
+from gantry_edge.chat import routes as chat_routes
+from gantry_edge.chat.turns import Turns
+from gantry_edge.config import Settings
+from gantry_edge.models import routes as models_routes
+from gantry_edge.models.client import Client
+from gantry_edge.models.endpoints import Endpoints
+from gantry_edge.models.engine import Engine, find_small_model
+from gantry_edge.models.schema import Endpoint, Timeouts
+from gantry_edge.storage.cache import DiskStore
+from gantry_edge.storage.database import Database
+from gantry_edge.storage.events import EventLog
+from gantry_edge.storage.migrations import migrate
+from gantry_edge.storage.settings import instance_id
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+MAX_BODY = 5_000_000  # bytes: a message of a million characters, escaped
+
+ROUTERS = [
+    *admin_routes.routes,
+    *accounts_routes.routes,
+    *chat_routes.routes,
+    *models_routes.routes,
+    *assets.routes,
+]
+
+
+@dataclass
+class Services:
+    settings: Settings
+    database: Database
+    events: EventLog
+    accounts: Accounts
+    endpoints: Endpoints
+    turns: Turns
+    assets: Assets
+    interrupted: int  # answers a crash had left running
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, announce_setup: Callable[[str], None]) -> AsyncIterator[Services]:
+    """Open everything in order, and close it in reverse."""
+    home = settings.home
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.chmod(0o700)
+    database = Database(home / "gantry.db")
+    cache = DiskStore(home / "cache", size_limit=settings.cache_mb * 1_000_000)
+    client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
+    engine = make_engine(settings)
+    tasks: list[asyncio.Task[None]] = []
+    try:
+        await database.write(migrate)
+        events = EventLog(database)
+        endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
+        turns = Turns(database, events, endpoints, client)
+        interrupted = await turns.recover()
+        accounts = Accounts(database, await database.write(instance_id), announce_setup)
+        await accounts.start()
+        tasks = [asyncio.create_task(work) for work in (events.save_forever(), events.beat_forever())]
+        if engine:
+            await engine.start()
+        yield Services(settings, database, events, accounts, endpoints, turns, Assets(), interrupted)
+        await turns.drain(0)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if engine:
+            await engine.stop()
+        await client.close()
+        cache.close()
+        database.close()
+
+
+def create_app(services: Services) -> Any:
+    """The ASGI application behind its guards."""
+    app = create_litestar(services)
+    names = LOCAL_NAMES | set(services.settings.hosts)
+    return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names))
+
+
+def create_litestar(services: Services) -> Litestar:
+    provided = {
+        "accounts": services.accounts,
+        "assets": services.assets,
+        "database": services.database,
+        "endpoints": services.endpoints,
+        "turns": services.turns,
+    }
+    return Litestar(
+        ROUTERS,
+        guards=[require_access],
+        dependencies={"user": Provide(provide_user, sync_to_thread=False)}
+        | {
+            name: Provide(lambda service=service: service, sync_to_thread=False)
+            for name, service in provided.items()
+        },
+        plugins=[problems.plugin],
+        state=State({"accounts": services.accounts}),
+        request_max_body_size=MAX_BODY,
+        openapi_config=OpenAPIConfig(
+            title="Gantry Edge",
+            version=__version__,
+            path="/api",
+            render_plugins=[JsonRenderPlugin()],
+            openapi_router=Router("/api", route_handlers=[], opt={"access": Access.PUBLIC}),
+        ),
+    )
+
+
+def make_engine(settings: Settings) -> Engine | None:
+    model = settings.model or find_small_model()
+    if model is None or not settings.engine:
+        return None
+    threads = settings.engine_threads or max(1, (os.cpu_count() or 2) - 1)
+    return Engine(model, [*this_program(), "engine"], threads, settings.engine_window)
+
+
+def configured_endpoints(settings: Settings) -> list[Endpoint]:
+    return [
+        Endpoint(
+            id=entry.name, name=entry.name, url=entry.url.rstrip("/"), key=entry.key, window=entry.window
+        )
+        for entry in settings.endpoints
+    ]
+
+
+def this_program() -> list[str]:
+    """How to run this very program again, frozen or not."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "gantry_edge"]

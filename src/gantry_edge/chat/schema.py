@@ -1,0 +1,111 @@
+"""The words of a chat. Mirrors `web/src/types.ts`."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
+Title = Annotated[str, Meta(min_length=1, max_length=200)]
+Content = Annotated[str, Meta(min_length=1, max_length=1_000_000)]
+ModelId = Annotated[str, Meta(min_length=1, max_length=300)]
+
+Role = Literal["user", "assistant"]
+Status = Literal["running", "done", "stopped", "failed", "interrupted"]
+
+
+class Text(msgspec.Struct, tag="text", frozen=True):
+    text: str
+
+
+class Reasoning(msgspec.Struct, tag="reasoning", frozen=True):
+    text: str
+
+
+class Notice(msgspec.Struct, tag="notice", frozen=True):
+    """Something the person should know about this answer, such as what was left out."""
+
+    code: str
+    text: str
+
+
+Part = Text | Reasoning | Notice
+
+
+class AnswerError(msgspec.Struct, frozen=True):
+    code: str
+    detail: str
+
+
+class Answer(msgspec.Struct, kw_only=True):
+    """How an assistant message came about; its id is the message's."""
+
+    id: str
+    status: Status
+    model: str
+    error: AnswerError | None = None
+    finish_reason: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_token_ms: int | None = None
+    duration_ms: int | None = None
+    created_at: int
+    finished_at: int | None = None
+    position: int = 0
+
+
+class Message(msgspec.Struct, kw_only=True):
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Role
+    parts: list[Part]
+    created_at: int
+    siblings: list[str]
+    answer: Answer | None = None
+
+
+class Conversation(msgspec.Struct):
+    id: str
+    title: str
+    created_at: int
+    updated_at: int
+    leaf_id: str | None
+
+
+class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
+    title: Title = "New conversation"
+
+
+class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
+    """`leaf_id`: any message; the branch through it comes on screen."""
+
+    title: Title | UnsetType = UNSET
+    leaf_id: Id | UnsetType = UNSET
+
+
+class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
+    """`parent_id` absent: go on at the end; null: begin anew; an assistant's message: go on from there.
+
+    `message_id` is an id made by the client: sending it again follows the answer that is already there.
+    """
+
+    content: Content
+    conversation_id: Id | None = None
+    parent_id: Id | UnsetType | None = UNSET
+    model: ModelId | None = None
+    message_id: Id | None = None
+
+
+class Regenerate(msgspec.Struct, forbid_unknown_fields=True):
+    model: ModelId | None = None
+
+
+class Started(msgspec.Struct):
+    """First event of an answer's stream, and the body of a 202."""
+
+    conversation_id: str
+    title: str
+    message_id: str
+    answer_id: str
+    model: str

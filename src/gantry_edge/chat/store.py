@@ -1,0 +1,370 @@
+"""SQL of conversations, messages and answers. Each asks for the owner; a foreign id looks like none."""
+
+import msgspec
+from msgspec import UNSET
+
+from gantry_edge.chat.prompt import title_of
+from gantry_edge.chat.schema import (
+    Answer,
+    AnswerError,
+    Conversation,
+    ConversationChange,
+    Message,
+    Part,
+    SendMessage,
+    Started,
+    Text,
+)
+from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
+from gantry_edge.ids import new_id, now
+from gantry_edge.paging import Page
+from gantry_edge.storage.database import Connection, Row
+from gantry_edge.storage.events import delete_events
+
+CONVERSATION = "id, title, created_at, updated_at, leaf_id"
+
+LIST_CONVERSATIONS = f"""
+SELECT {CONVERSATION} FROM conversations
+WHERE user_id = :user AND (updated_at, id) < (:updated_at, :id)
+ORDER BY updated_at DESC, id DESC LIMIT :limit
+"""
+
+MESSAGE = """
+m.id, m.conversation_id, m.parent_id, m.role, m.parts, m.created_at,
+a.status, a.model, a.error_code, a.error_detail, a.finish_reason, a.prompt_tokens, a.completion_tokens,
+a.first_token_ms, a.duration_ms, a.created_at AS answer_created_at, a.finished_at
+"""
+
+GET_MESSAGE = f"""
+SELECT {MESSAGE} FROM messages m
+JOIN conversations c ON c.id = m.conversation_id AND c.user_id = :user
+LEFT JOIN answers a ON a.id = m.id
+WHERE m.id = :id
+"""
+
+BRANCH = f"""
+WITH RECURSIVE branch (id, parent_id, depth) AS (
+    SELECT id, parent_id, 0 FROM messages WHERE id = :leaf
+    UNION ALL
+    SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
+    WHERE depth + 1 < :limit
+)
+SELECT {MESSAGE} FROM branch JOIN messages m ON m.id = branch.id LEFT JOIN answers a ON a.id = m.id
+ORDER BY depth DESC
+"""
+
+VERSIONS_BELOW = "SELECT id, parent_id FROM messages WHERE parent_id IN ({marks}) ORDER BY parent_id, version"
+FIRST_VERSIONS = """
+SELECT id, parent_id FROM messages WHERE conversation_id = ? AND parent_id IS NULL ORDER BY version
+"""
+NEXT_BELOW = "SELECT id FROM messages WHERE parent_id = ? ORDER BY version DESC LIMIT 1"
+COUNT_BELOW = "SELECT count(*) FROM messages WHERE conversation_id = ? AND parent_id = ?"
+COUNT_FIRST = "SELECT count(*) FROM messages WHERE conversation_id = ? AND parent_id IS NULL"
+RUNNING_ANSWERS = """
+SELECT a.id, m.conversation_id, m.parts FROM answers a JOIN messages m ON m.id = a.id
+WHERE a.status = 'running'
+"""
+
+_parts = msgspec.json.Decoder(list[Part])
+
+
+def list_conversations(
+    connection: Connection, user_id: str, before: str | None, limit: int
+) -> Page[Conversation]:
+    updated_at, id = _read_cursor(before)
+    rows = connection.execute(
+        LIST_CONVERSATIONS, {"user": user_id, "updated_at": updated_at, "id": id, "limit": limit + 1}
+    ).fetchall()
+    items = [Conversation(*row) for row in rows[:limit]]
+    last = items[-1] if len(rows) > limit else None
+    return Page(items, f"{last.updated_at}_{last.id}" if last else None)
+
+
+def get_conversation(connection: Connection, user_id: str, id: str) -> Conversation:
+    row = connection.execute(
+        f"SELECT {CONVERSATION} FROM conversations WHERE id = ? AND user_id = ?", (id, user_id)
+    ).fetchone()
+    if row is None:
+        raise NotFound("There is no such conversation")
+    return Conversation(*row)
+
+
+def add_conversation(connection: Connection, user_id: str, title: str) -> Conversation:
+    at = now()
+    row = connection.execute(
+        "INSERT INTO conversations (id, user_id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)"
+        f" RETURNING {CONVERSATION}",
+        (new_id(), user_id, title, at, at),
+    ).fetchone()
+    return Conversation(*row)
+
+
+def change_conversation(
+    connection: Connection, user_id: str, id: str, change: ConversationChange
+) -> Conversation:
+    conversation = get_conversation(connection, user_id, id)
+    if change.title is not UNSET:
+        conversation.title = change.title
+    if change.leaf_id is not UNSET:
+        message = get_message(connection, user_id, change.leaf_id)
+        if message.conversation_id != id:
+            raise NotFound("There is no such message in this conversation")
+        conversation.leaf_id = newest_below(connection, message.id)
+    connection.execute(
+        "UPDATE conversations SET title = ?, leaf_id = ? WHERE id = ?",
+        (conversation.title, conversation.leaf_id, id),
+    )
+    return conversation
+
+
+def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
+    get_conversation(connection, user_id, id)
+    connection.execute("DELETE FROM conversations WHERE id = ?", (id,))
+
+
+def list_messages(
+    connection: Connection, user_id: str, conversation_id: str, before: str | None, limit: int
+) -> Page[Message]:
+    """The branch on screen, oldest first; `before` is the oldest message the reader has."""
+    leaf = get_conversation(connection, user_id, conversation_id).leaf_id
+    if before is not None:
+        oldest = get_message(connection, user_id, before)
+        if oldest.conversation_id != conversation_id:
+            raise NotFound("There is no such message in this conversation")
+        leaf = oldest.parent_id
+    messages = read_branch(connection, leaf, limit + 1)
+    more = len(messages) > limit
+    messages = messages[-limit:]
+    _add_siblings(connection, conversation_id, messages)
+    return Page(messages, messages[0].id if more else None)
+
+
+def read_branch(connection: Connection, leaf: str | None, limit: int) -> list[Message]:
+    """The messages from the top down to `leaf`, at most the last `limit`; without their siblings."""
+    return [_message(row) for row in connection.execute(BRANCH, {"leaf": leaf, "limit": limit})]
+
+
+def get_message(connection: Connection, user_id: str, id: str) -> Message:
+    row = connection.execute(GET_MESSAGE, {"user": user_id, "id": id}).fetchone()
+    if row is None:
+        raise NotFound("There is no such message")
+    return _message(row)
+
+
+def get_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, Answer]:
+    message = get_message(connection, user_id, id)
+    if message.answer is None:
+        raise NotFound("There is no such answer")
+    return message, message.answer
+
+
+def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tuple[Started, bool]:
+    """Store a question and its empty answer; False when this very question is here already."""
+    if not send.content.strip():
+        raise BadRequest("The message is empty; write something first")
+    id = send.message_id
+    if id is not None and (existing := _find_message(connection, id)):
+        owner, conversation_id = existing
+        if owner == user_id:
+            conversation = get_conversation(connection, user_id, conversation_id)
+            return _started(connection, conversation, id), False
+        id = None
+    if send.conversation_id is None:
+        conversation = add_conversation(connection, user_id, title_of(send.content))
+    else:
+        conversation = get_conversation(connection, user_id, send.conversation_id)
+    parent_id = conversation.leaf_id if send.parent_id is UNSET else send.parent_id
+    if parent_id is not None:
+        _check_parent(connection, user_id, conversation.id, parent_id)
+    message_id = _add_message(connection, conversation.id, parent_id, "user", [Text(send.content)], id)
+    return add_answer(connection, conversation, message_id, send.model or ""), True
+
+
+def add_answer(connection: Connection, conversation: Conversation, question_id: str, model: str) -> Started:
+    """Store an empty, running answer below a question, and put it on screen."""
+    id = _add_message(connection, conversation.id, question_id, "assistant", [])
+    connection.execute(
+        "INSERT INTO answers (id, status, model, created_at) VALUES (?, 'running', ?, ?)", (id, model, now())
+    )
+    connection.execute(
+        "UPDATE conversations SET leaf_id = ?, updated_at = ? WHERE id = ?", (id, now(), conversation.id)
+    )
+    return Started(conversation.id, conversation.title, question_id, id, model)
+
+
+def add_version(connection: Connection, user_id: str, message_id: str, model: str) -> Started:
+    """A new answer beside an answer, or below a question."""
+    message = get_message(connection, user_id, message_id)
+    conversation = get_conversation(connection, user_id, message.conversation_id)
+    question_id = message.parent_id if message.role == "assistant" else message.id
+    assert question_id is not None
+    return add_answer(connection, conversation, question_id, model)
+
+
+def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, Started]:
+    """Set an answer that was cut short running again, to be continued in place."""
+    message, answer = get_answer(connection, user_id, id)
+    if answer.status == "running":
+        raise AnswerRunning("This answer is still being written; wait for it or stop it")
+    if answer.status == "done" and answer.finish_reason != "length":
+        raise BadRequest("This answer is complete; ask for another one instead")
+    connection.execute("UPDATE answers SET status = 'running' WHERE id = ?", (id,))
+    conversation = get_conversation(connection, user_id, message.conversation_id)
+    assert message.parent_id is not None
+    return message, Started(conversation.id, conversation.title, message.parent_id, id, answer.model)
+
+
+def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> None:
+    """Write the result in place of the saved events."""
+    connection.execute(
+        "UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), answer.id)
+    )
+    connection.execute(
+        """
+        UPDATE answers SET status = ?, model = ?, error_code = ?, error_detail = ?, finish_reason = ?,
+        prompt_tokens = ?, completion_tokens = ?, first_token_ms = ?, duration_ms = ?, finished_at = ?
+        WHERE id = ?
+        """,
+        (
+            answer.status,
+            answer.model,
+            answer.error.code if answer.error else None,
+            answer.error.detail if answer.error else None,
+            answer.finish_reason,
+            answer.prompt_tokens,
+            answer.completion_tokens,
+            answer.first_token_ms,
+            answer.duration_ms,
+            answer.finished_at,
+            answer.id,
+        ),
+    )
+    delete_events(connection, answer.id)
+
+
+def interrupt_answer(connection: Connection, id: str, error: AnswerError, parts: list[Part]) -> None:
+    """What a crash left running, with the text that was saved."""
+    connection.execute(
+        "UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), id)
+    )
+    connection.execute(
+        "UPDATE answers SET status = 'interrupted', error_code = ?, error_detail = ?, finished_at = ?"
+        " WHERE id = ?",
+        (error.code, error.detail, now(), id),
+    )
+    delete_events(connection, id)
+
+
+def read_running(connection: Connection) -> list[tuple[str, list[Part]]]:
+    """Answers that claim to run, with the parts they had before."""
+    return [(row["id"], _parts.decode(row["parts"])) for row in connection.execute(RUNNING_ANSWERS)]
+
+
+def newest_below(connection: Connection, id: str) -> str:
+    """The end of the newest branch through a message."""
+    while (row := connection.execute(NEXT_BELOW, (id,)).fetchone()) is not None:
+        id = row[0]
+    return id
+
+
+def _read_cursor(before: str | None) -> tuple[int, str]:
+    if before is None:
+        return 2**62, ""
+    at, _, id = before.partition("_")
+    if not (at.isascii() and at.isdigit() and len(at) < 16 and id):
+        raise BadRequest("`before` is not a cursor of this list; leave it out to begin at the top")
+    return int(at), id
+
+
+def _find_message(connection: Connection, id: str) -> tuple[str, str] | None:
+    row = connection.execute(
+        "SELECT c.user_id, c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+        " WHERE m.id = ?",
+        (id,),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _started(connection: Connection, conversation: Conversation, question_id: str) -> Started:
+    answer_id = connection.execute(NEXT_BELOW, (question_id,)).fetchone()
+    if answer_id is None:
+        raise BadRequest("`message_id` names a message that is not a question")
+    model = connection.execute("SELECT model FROM answers WHERE id = ?", (answer_id[0],)).fetchone()
+    if model is None:
+        raise BadRequest("`message_id` names a message that is not a question")
+    return Started(conversation.id, conversation.title, question_id, answer_id[0], model[0])
+
+
+def _check_parent(connection: Connection, user_id: str, conversation_id: str, parent_id: str) -> None:
+    parent = get_message(connection, user_id, parent_id)
+    if parent.conversation_id != conversation_id:
+        raise NotFound("There is no such message in this conversation")
+    if parent.answer is None:
+        raise BadRequest("`parent_id` must name an answer, or be null to begin anew")
+    if parent.answer.status == "running":
+        raise AnswerRunning("The answer before is still being written; wait for it or stop it")
+
+
+def _add_message(
+    connection: Connection,
+    conversation_id: str,
+    parent_id: str | None,
+    role: str,
+    parts: list[Part],
+    id: str | None = None,
+) -> str:
+    if parent_id is None:
+        version = connection.execute(COUNT_FIRST, (conversation_id,)).fetchone()[0]
+    else:
+        version = connection.execute(COUNT_BELOW, (conversation_id, parent_id)).fetchone()[0]
+    id = id or new_id()
+    connection.execute(
+        "INSERT INTO messages (id, conversation_id, parent_id, version, role, parts, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (id, conversation_id, parent_id, version, role, msgspec.json.encode(parts).decode(), now()),
+    )
+    return id
+
+
+def _add_siblings(connection: Connection, conversation_id: str, messages: list[Message]) -> None:
+    parents = [message.parent_id for message in messages if message.parent_id is not None]
+    rows: list[Row] = []
+    if parents:
+        marks = ", ".join("?" * len(parents))
+        rows += connection.execute(VERSIONS_BELOW.format(marks=marks), parents)
+    if len(parents) < len(messages):
+        rows += connection.execute(FIRST_VERSIONS, (conversation_id,))
+    versions: dict[str | None, list[str]] = {}
+    for id, parent_id in rows:
+        versions.setdefault(parent_id, []).append(id)
+    for message in messages:
+        message.siblings = versions[message.parent_id]
+
+
+def _message(row: Row) -> Message:
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        parent_id=row["parent_id"],
+        role=row["role"],
+        parts=_parts.decode(row["parts"]),
+        created_at=row["created_at"],
+        siblings=[],
+        answer=_answer(row) if row["status"] else None,
+    )
+
+
+def _answer(row: Row) -> Answer:
+    return Answer(
+        id=row["id"],
+        status=row["status"],
+        model=row["model"],
+        error=AnswerError(row["error_code"], row["error_detail"]) if row["error_code"] else None,
+        finish_reason=row["finish_reason"],
+        prompt_tokens=row["prompt_tokens"],
+        completion_tokens=row["completion_tokens"],
+        first_token_ms=row["first_token_ms"],
+        duration_ms=row["duration_ms"],
+        created_at=row["answer_created_at"],
+        finished_at=row["finished_at"],
+    )

@@ -1,0 +1,63 @@
+"""An answer as events, and events as parts and as bytes of an event stream. Pure."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from gantry_edge.chat.schema import Answer, Notice, Part, Reasoning, Started, Text
+from gantry_edge.storage.events import TEXTS, Event
+
+HEARTBEAT = b": ping\n\n"
+
+_encode = msgspec.json.Encoder().encode
+_notice = msgspec.json.Decoder(Notice)
+
+
+def tell(started: Started, parts: Iterable[Part]) -> list[Event]:
+    """The events that lead to these parts, at the positions they had when they happened."""
+    return [Event(1, "start", _encode(started).decode()), *events_of(parts, 1)]
+
+
+def events_of(parts: Iterable[Part], position: int = 0) -> list[Event]:
+    """The events behind `position` that leave these parts behind."""
+    events: list[Event] = []
+    for part in parts:
+        match part:
+            case Text(text):
+                events.append(Event(position + len(text), "delta", text))
+            case Reasoning(text):
+                events.append(Event(position + len(text), "reasoning", text))
+            case Notice():
+                events.append(Event(position + 1, "notice", _encode(part).decode()))
+        position = events[-1].position
+    return events
+
+
+def parts_of(events: Iterable[Event]) -> list[Part]:
+    """What events (neighbouring texts joined) leave behind."""
+    parts: list[Part] = []
+    for event in events:
+        match event.type:
+            case "delta":
+                parts.append(Text(event.data))
+            case "reasoning":
+                parts.append(Reasoning(event.data))
+            case "notice":
+                parts.append(_notice.decode(event.data))
+    return parts
+
+
+def ending(answer: Answer) -> tuple[str, str]:
+    """Type and data of the last event."""
+    type = answer.status if answer.status in ("done", "stopped") else "failed"
+    return type, _encode(answer).decode()
+
+
+def encode(events: Iterable[Event]) -> bytes:
+    """As `text/event-stream`; no events is a heartbeat."""
+    return b"".join(map(_encode_event, events)) or HEARTBEAT
+
+
+def _encode_event(event: Event) -> bytes:
+    data = b'{"text":%b}' % _encode(event.data) if event.type in TEXTS else event.data.encode()
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (event.position, event.type.encode(), data)

@@ -1,0 +1,283 @@
+"""One answer is one task of the server: start, follow, stop, continue. Viewers only watch its event log."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import aclosing
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+
+from gantry_edge.chat import prompt, store, stream
+from gantry_edge.chat.schema import Answer, AnswerError, Message, Notice, Part, SendMessage, Started, Status
+from gantry_edge.errors import GantryError, ShuttingDown
+from gantry_edge.ids import now
+from gantry_edge.models.client import Client
+from gantry_edge.models.endpoints import Endpoints
+from gantry_edge.models.schema import ChatRequest, Delta
+from gantry_edge.paging import Page
+from gantry_edge.storage.database import Connection, Database, DatabaseError
+from gantry_edge.storage.events import Event, EventLog, Log, join, read_events
+
+BRANCH_LIMIT = 10_000  # messages of a branch a prompt is made from
+INTERRUPTED = AnswerError("interrupted", "The server stopped before the answer was complete; continue it")
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Turn:
+    """One running answer."""
+
+    def __init__(self, user_id: str, started: Started, running: Log) -> None:
+        self.user_id = user_id
+        self.started = started
+        self.log = running
+        self.began = time.monotonic()
+        self.answer = Answer(id=started.answer_id, status="running", model=started.model, created_at=now())
+        self.task: asyncio.Task[None] | None = None
+        self.finishing = False
+
+    def elapsed_ms(self) -> int:
+        return round((time.monotonic() - self.began) * 1000)
+
+
+class Turns:
+    """All running answers of this server."""
+
+    def __init__(self, database: Database, events: EventLog, endpoints: Endpoints, client: Client) -> None:
+        self._database = database
+        self._events = events
+        self._endpoints = endpoints
+        self._client = client
+        self._turns: dict[str, Turn] = {}
+        self._starting: set[asyncio.Task[Any]] = set()
+        self.draining = False
+
+    async def start(self, user_id: str, send: SendMessage) -> Started:
+        """Store the question and begin to answer it; a question sent twice has one answer."""
+        return await self._shielded(self._start(user_id, send))
+
+    async def regenerate(self, user_id: str, message_id: str, model: str | None) -> Started:
+        """Begin a new version of an answer."""
+        return await self._shielded(self._regenerate(user_id, message_id, model))
+
+    async def resume(self, user_id: str, answer_id: str) -> tuple[Started, int]:
+        """Go on writing an answer that was cut short; returns also the position it goes on from."""
+        return await self._shielded(self._resume(user_id, answer_id))
+
+    async def stop(self, user_id: str, answer_id: str) -> None:
+        """End an answer and keep what it has; nothing happens when it has ended already."""
+        turn = self._turns.get(answer_id)
+        if turn is None or turn.user_id != user_id:
+            await self._database.read(lambda connection: store.get_answer(connection, user_id, answer_id))
+            return
+        await self._end([turn], "stopped")
+
+    async def follow(self, user_id: str, answer_id: str, after: int) -> AsyncIterator[bytes]:
+        """The event stream of an answer behind a position; NotFound before the first byte."""
+        turn = self._turns.get(answer_id)
+        if turn is not None and turn.user_id == user_id:
+            return _watch(turn.log, after)
+        events = await self._database.read(lambda connection: _retell(connection, user_id, answer_id))
+        turn = self._turns.get(answer_id)
+        if turn is not None:
+            return _watch(turn.log, after)
+        return _replay([event for event in events if event.position > after])
+
+    async def list_messages(
+        self, user_id: str, conversation_id: str, before: str | None, limit: int
+    ) -> Page[Message]:
+        """A page of the branch on screen; running answers as far as they have come."""
+        read = partial(
+            store.list_messages,
+            user_id=user_id,
+            conversation_id=conversation_id,
+            before=before,
+            limit=limit,
+        )
+        page = await self._database.read(read)
+        if any(message.answer and not self._overlay(message) for message in page.items):
+            page = await self._database.read(read)  # one has ended since it was read
+            for message in page.items:
+                self._overlay(message)
+        return page
+
+    async def delete_conversation(self, user_id: str, conversation_id: str) -> None:
+        await self._database.read(lambda c: store.get_conversation(c, user_id, conversation_id))
+        turns = [turn for turn in self._turns.values() if turn.started.conversation_id == conversation_id]
+        await self._end(turns, "stopped")
+        await self._database.write(lambda c: store.delete_conversation(c, user_id, conversation_id))
+
+    async def recover(self) -> int:
+        """Mark what a crash left running as interrupted, with the text that was saved; returns how many."""
+        return await self._database.write(_interrupt_running)
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more questions, let running answers end, and interrupt those that do not in time."""
+        self.draining = True
+        if self._starting:
+            await asyncio.wait(self._starting)
+        tasks = [turn.task for turn in self._turns.values() if turn.task]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        await self._end(list(self._turns.values()), "interrupted")
+
+    async def _shielded(self, work: Coroutine[Any, Any, T]) -> T:
+        # a request that is cancelled half-way must not leave a stored question that nobody answers
+        task = asyncio.create_task(work)
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+        return await asyncio.shield(task)
+
+    async def _start(self, user_id: str, send: SendMessage) -> Started:
+        self._refuse_when_draining()
+        started, fresh = await self._database.write(lambda c: store.add_exchange(c, user_id, send))
+        if fresh:
+            self._run(user_id, started, [])
+        return started
+
+    async def _regenerate(self, user_id: str, message_id: str, model: str | None) -> Started:
+        self._refuse_when_draining()
+        started = await self._database.write(
+            lambda connection: store.add_version(connection, user_id, message_id, model or "")
+        )
+        self._run(user_id, started, [])
+        return started
+
+    async def _resume(self, user_id: str, answer_id: str) -> tuple[Started, int]:
+        self._refuse_when_draining()
+        message, started = await self._database.write(
+            lambda connection: store.restart_answer(connection, user_id, answer_id)
+        )
+        return started, self._run(user_id, started, message.parts).position
+
+    def _refuse_when_draining(self) -> None:
+        if self.draining:
+            raise ShuttingDown("The server is stopping; send it again in a minute", retry_after=10)
+
+    def _run(self, user_id: str, started: Started, parts: list[Part]) -> Log:
+        running = self._events.open(started.answer_id, stream.tell(started, parts))
+        turn = Turn(user_id, started, running)
+        self._turns[started.answer_id] = turn
+        turn.task = asyncio.create_task(self._answer(turn), name=f"answer {started.answer_id}")
+        return running
+
+    async def _answer(self, turn: Turn) -> None:
+        answer = turn.answer
+        try:
+            await self._write(turn)
+            answer.status = "done"
+        except asyncio.CancelledError:
+            if answer.status == "running":
+                answer.status = "interrupted"
+        except GantryError as error:
+            answer.status, answer.error = "failed", AnswerError(error.code, error.detail)
+        except Exception:
+            log.exception("answer %s broke", answer.id)
+            sentence = "Something went wrong inside Gantry Edge; the log says what. Try again"
+            answer.status, answer.error = "failed", AnswerError("internal", sentence)
+        turn.finishing = True
+        await self._finish(turn)
+
+    async def _write(self, turn: Turn) -> None:
+        """Ask the model and log what it says."""
+        endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
+        turn.answer.model = f"{endpoint.name}/{model}"
+        branch = await self._database.read(
+            lambda connection: store.read_branch(connection, turn.started.answer_id, BRANCH_LIMIT)
+        )
+        messages, left_out = prompt.build(branch, endpoint.window)
+        if left_out:
+            self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
+        request = ChatRequest(model=model, messages=messages, max_tokens=endpoint.max_tokens)
+        async with aclosing(self._client.stream(endpoint, request)) as deltas:
+            async for delta in deltas:
+                self._take(turn, delta)
+
+    def _take(self, turn: Turn, delta: Delta) -> None:
+        answer = turn.answer
+        if answer.first_token_ms is None and (delta.text or delta.reasoning):
+            answer.first_token_ms = turn.elapsed_ms()
+        if delta.reasoning:
+            self._events.append(turn.log, "reasoning", delta.reasoning)
+        if delta.text:
+            self._events.append(turn.log, "delta", delta.text)
+        if delta.finish_reason:
+            answer.finish_reason = delta.finish_reason
+        if delta.usage:
+            answer.prompt_tokens = delta.usage.prompt_tokens
+            answer.completion_tokens = delta.usage.completion_tokens
+
+    def _notice(self, turn: Turn, code: str, text: str) -> None:
+        self._events.append(turn.log, "notice", msgspec.json.encode(Notice(code, text)).decode())
+
+    async def _finish(self, turn: Turn) -> None:
+        answer = turn.answer
+        if answer.status == "interrupted":
+            answer.error = INTERRUPTED
+        answer.duration_ms, answer.finished_at = turn.elapsed_ms(), now()
+        parts = stream.parts_of(turn.log.read(0))
+        self._events.seal(turn.log)
+        try:
+            await self._database.write(lambda connection: store.finish_answer(connection, answer, parts))
+        except DatabaseError as error:
+            log.error("answer %s could not be saved: %s", answer.id, error)
+            sentence = "The answer could not be saved: is the disk full? It is whole on this screen only"
+            answer.status, answer.error = "failed", AnswerError("not_saved", sentence)
+        del self._turns[answer.id]
+        self._events.append(turn.log, *stream.ending(answer))
+        self._events.close(turn.log)
+
+    async def _end(self, turns: list[Turn], status: Status) -> None:
+        await asyncio.sleep(0)  # a task cancelled before its first step would never finish its answer
+        for turn in turns:
+            if turn.task and not turn.finishing and turn.answer.status == "running":
+                turn.answer.status = status
+                turn.task.cancel()
+        tasks = [turn.task for turn in turns if turn.task]
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _overlay(self, message: Message) -> bool:
+        """Put a running answer's text so far into a message; False when it runs no more."""
+        if message.answer is None or message.answer.status != "running":
+            return True
+        turn = self._turns.get(message.id)
+        if turn is None:
+            return False
+        message.parts = stream.parts_of(turn.log.read(0))
+        message.answer = msgspec.structs.replace(turn.answer, status="running", position=turn.log.position)
+        return True
+
+
+async def _watch(running: Log, after: int) -> AsyncIterator[bytes]:
+    async with aclosing(running.follow(after)) as batches:
+        async for events in batches:
+            yield stream.encode(events)
+
+
+async def _replay(events: list[Event]) -> AsyncIterator[bytes]:
+    if events:
+        yield stream.encode(events)
+
+
+def _retell(connection: Connection, user_id: str, answer_id: str) -> list[Event]:
+    message, answer = store.get_answer(connection, user_id, answer_id)
+    conversation = store.get_conversation(connection, user_id, message.conversation_id)
+    assert message.parent_id is not None
+    started = Started(conversation.id, conversation.title, message.parent_id, answer.id, answer.model)
+    events = stream.tell(started, message.parts)
+    if answer.status == "running":
+        return events
+    return [*events, Event(events[-1].position + 1, *stream.ending(answer))]
+
+
+def _interrupt_running(connection: Connection) -> int:
+    running = store.read_running(connection)
+    for id, before in running:
+        events = join([*stream.events_of(before), *read_events(connection, id)])
+        store.interrupt_answer(connection, id, INTERRUPTED, stream.parts_of(events))
+    return len(running)

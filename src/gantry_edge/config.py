@@ -1,0 +1,108 @@
+"""Every setting: name, default, type, help. Flag > environment > `gantry.toml` > default."""
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_origin
+
+import msgspec
+from platformdirs import user_data_path
+
+from gantry_edge.errors import BadRequest
+
+PREFIX = "GANTRY_"
+
+
+class ConfiguredEndpoint(msgspec.Struct, forbid_unknown_fields=True):
+    """An OpenAI-compatible server: `name` shown to people, `url` up to and with /v1."""
+
+    name: str
+    url: str
+    key: str = ""
+    window: int | None = None
+
+
+def setting(default: Any, help: str) -> Any:
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True)
+class Settings:
+    data_dir: Path | None = setting(None, "Folder for everything it keeps; the platform's own when not set")
+    port: int = setting(8484, "Port to listen on; 0 takes any free one")
+    hosts: tuple[str, ...] = setting((), "Further names this machine is reached by")
+    browser: bool = setting(True, "Open the page in a browser after the start")
+    model: Path | None = setting(
+        None, "A GGUF file for the built-in engine; the small model inside when not set"
+    )
+    engine: bool = setting(True, "Run the built-in engine")
+    engine_threads: int = setting(0, "Threads of the built-in engine; 0 takes all cores but one")
+    engine_window: int = setting(4096, "Tokens the built-in engine can look back on in each conversation")
+    endpoints: tuple[ConfiguredEndpoint, ...] = setting(
+        (), 'Further model servers, as JSON: [{"name": "box", "url": "http://box:8000/v1", "key": ""}]'
+    )
+    connect_timeout: float = setting(5.0, "Seconds to wait for a model server to accept a connection")
+    first_token_timeout: float = setting(120.0, "Seconds to wait for the first word of an answer")
+    idle_timeout: float = setting(60.0, "Seconds of silence after which an answer counts as broken off")
+    drain: float = setting(20.0, "Seconds running answers get to end when the server stops")
+    cache_mb: int = setting(256, "Size limit of the cache on disk")
+    log_level: str = setting("info", "debug, info, warning or error")
+
+    @property
+    def home(self) -> Path:
+        return self.data_dir or user_data_path("gantry-edge", appauthor=False)
+
+
+def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+    """Merge the sources; BadRequest names the setting that is wrong, and where it came from."""
+    values: dict[str, Any] = {}
+    named = {f"{PREFIX}{entry.name.upper()}": entry.name for entry in fields(Settings)}
+    unknown = [name for name in environ if name.startswith(PREFIX) and name not in named]
+    if unknown:
+        raise BadRequest(f"There is no setting {unknown[0]}; `gantry-edge serve --help` lists them")
+    from_environ = {named[name]: value for name, value in environ.items() if name in named}
+    home = flags.get("data_dir") or from_environ.get("data_dir")
+    file = (Path(home) if home else Settings().home) / "gantry.toml"
+    for source, found in (
+        (str(file), _read(file)),
+        ("the environment", from_environ),
+        ("the command line", flags),
+    ):
+        for name, value in found.items():
+            values[name] = _convert(name, value, source)
+    return Settings(**values)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise BadRequest(f"{file} is not valid TOML: {error}") from error
+
+
+def _convert(name: str, value: Any, source: str) -> Any:
+    wanted = {entry.name: entry.type for entry in fields(Settings)}
+    if name not in wanted:
+        raise BadRequest(f"There is no setting {name!r} (in {source})")
+    try:
+        if isinstance(value, str) and get_origin(wanted[name]) is tuple:
+            value = msgspec.json.decode(value)
+        return msgspec.convert(value, wanted[name], strict=False, dec_hook=_hook)
+    except msgspec.DecodeError as error:
+        raise BadRequest(f"Setting {name!r} (from {source}) is not valid: {error}") from error
+
+
+def _hook(wanted: type, value: Any) -> Any:
+    if wanted is Path and isinstance(value, str):
+        return Path(value)
+    raise msgspec.ValidationError(f"expected {wanted.__name__}, got {value!r}")
+
+
+def has_desktop() -> bool:
+    """Is there a screen a browser could open on?"""
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,149 @@
+"""The error family. Each class has a stable `code` for programs, an HTTP `status`, and a sentence for people.
+
+GantryError
+├── BadRequest                 400  bad_request
+│   └── WeakPassword           400  weak_password
+├── NotSignedIn                401  not_signed_in
+│   ├── SetupNeeded            401  setup_needed
+│   └── WrongPassword          401  wrong_password
+├── Forbidden                  403  forbidden
+│   ├── CrossSite              403  cross_site
+│   └── WrongSetupToken        403  wrong_setup_token
+├── NotFound                   404  not_found
+├── Conflict                   409  conflict
+│   ├── AlreadySetUp           409  already_set_up
+│   ├── AnswerRunning          409  answer_running
+│   └── NameTaken              409  name_taken
+├── WrongHost                  421  wrong_host
+├── TooManyAttempts            429  too_many_attempts
+├── ShuttingDown               503  shutting_down
+├── ModelError                 502  model_failed          (an endpoint did not answer as it should)
+│   ├── ModelUnreachable       502  model_unreachable     (refused, reset, name, TLS)
+│   ├── ModelTimeout           504  model_timeout         (connect, first token, idle)
+│   ├── ModelRefused           502  model_refused         (4xx: key, unknown model, too long)
+│   ├── ModelBusy              503  model_busy            (429, 503, breaker open)
+│   ├── ModelBroken            502  model_broken          (5xx, not a stream, garbage, cut short)
+│   └── NoModel                503  no_model              (nothing configured, or not loaded yet)
+├── DatabaseUnsafe             -    database_unsafe       (SQLite too old, newer schema, foreign file)
+├── DataFolderLocked           -    data_folder_locked
+└── PortInUse                  -    port_in_use
+"""
+
+from typing import ClassVar
+
+
+class GantryError(Exception):
+    """What happened, and what to do about it, as one sentence for the person who sees it."""
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(self, detail: str = "", *, retry_after: int | None = None) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.retry_after = retry_after  # seconds
+
+
+class BadRequest(GantryError):
+    code, status, title = "bad_request", 400, "The request is not valid"
+
+
+class WeakPassword(BadRequest):
+    code, title = "weak_password", "Choose another password"
+
+
+class NotSignedIn(GantryError):
+    code, status, title = "not_signed_in", 401, "Sign in first"
+
+
+class SetupNeeded(NotSignedIn):
+    code, title = "setup_needed", "This appliance has no owner yet"
+
+
+class WrongPassword(NotSignedIn):
+    code, title = "wrong_password", "Name or password is wrong"
+
+
+class Forbidden(GantryError):
+    code, status, title = "forbidden", 403, "Your account may not do this"
+
+
+class CrossSite(Forbidden):
+    code, title = "cross_site", "The request came from another site"
+
+
+class WrongSetupToken(Forbidden):
+    code, title = "wrong_setup_token", "This setup link is not valid"
+
+
+class NotFound(GantryError):
+    code, status, title = "not_found", 404, "There is nothing here"
+
+
+class Conflict(GantryError):
+    code, status, title = "conflict", 409, "That is not possible now"
+
+
+class AlreadySetUp(Conflict):
+    code, title = "already_set_up", "This appliance already has an owner"
+
+
+class AnswerRunning(Conflict):
+    code, title = "answer_running", "An answer is still being written"
+
+
+class NameTaken(Conflict):
+    code, title = "name_taken", "That name is taken"
+
+
+class WrongHost(GantryError):
+    code, status, title = "wrong_host", 421, "This address is not served here"
+
+
+class TooManyAttempts(GantryError):
+    code, status, title = "too_many_attempts", 429, "Too many attempts"
+
+
+class ShuttingDown(GantryError):
+    code, status, title = "shutting_down", 503, "The server is stopping"
+
+
+class ModelError(GantryError):
+    code, status, title = "model_failed", 502, "The model did not answer"
+
+
+class ModelUnreachable(ModelError):
+    code, title = "model_unreachable", "The model's server cannot be reached"
+
+
+class ModelTimeout(ModelError):
+    code, status, title = "model_timeout", 504, "The model took too long"
+
+
+class ModelRefused(ModelError):
+    code, title = "model_refused", "The model's server refused the request"
+
+
+class ModelBusy(ModelError):
+    code, status, title = "model_busy", 503, "The model's server is busy"
+
+
+class ModelBroken(ModelError):
+    code, title = "model_broken", "The model's server sent something unusable"
+
+
+class NoModel(ModelError):
+    code, status, title = "no_model", 503, "No model is available"
+
+
+class DatabaseUnsafe(GantryError):
+    code, title = "database_unsafe", "The database cannot be opened safely"
+
+
+class DataFolderLocked(GantryError):
+    code, title = "data_folder_locked", "Another Gantry Edge uses this data folder"
+
+
+class PortInUse(GantryError):
+    code, title = "port_in_use", "The port is in use"

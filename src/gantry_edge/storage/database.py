@@ -1,0 +1,192 @@
+"""One SQLite file: one thread writes, a few threads read. Knows no room.
+
+Callers hand over a function that receives a connection: `await db.write(fn)` runs it inside a transaction and
+returns when that is on disk, `await db.read(fn)` runs it on a consistent snapshot. Writes that wait together
+share one commit, so `synchronous=FULL` costs little.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gantry_edge.errors import DatabaseUnsafe
+
+if TYPE_CHECKING:
+    import sqlite3 as sqlite
+    from sqlite3 import Connection, Row
+else:
+    try:
+        import pysqlite3.dbapi2 as sqlite
+    except ImportError:  # a Python whose own SQLite may be new enough; open_connection decides
+        import sqlite3 as sqlite
+    Connection, Row = sqlite.Connection, sqlite.Row
+
+__all__ = ["Connection", "Database", "DatabaseError", "IntegrityError", "Row"]
+
+DatabaseError = sqlite.DatabaseError
+IntegrityError = sqlite.IntegrityError
+
+T = TypeVar("T")
+Outcome = tuple[Any, BaseException | None]
+Work = tuple[Callable[[Connection], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
+
+OLDEST_SAFE = (3, 51, 3)  # older ones can corrupt a WAL under a rare race of checkpoint and write
+APPLICATION_ID = 0x47456467  # "GEdg"
+BATCH = 256  # writes that may share one commit
+
+# 10,000 pages of 4 KiB in all, shared out over one writer and four readers
+PRAGMAS = """
+PRAGMA busy_timeout = 30000;
+PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -8000;
+"""
+
+
+class Database:
+    """The one owner of a database file."""
+
+    def __init__(self, path: Path, *, readers: int = 4) -> None:
+        self.path = path
+        self._writer = open_connection(path)
+        self._local = threading.local()
+        self._opened: list[Connection] = []
+        self._readers = ThreadPoolExecutor(readers, "database-reader", initializer=self._open_reader)
+        self._queue: SimpleQueue[Work | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._write_forever, name="database-writer", daemon=True)
+        self._thread.start()
+
+    async def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` on a reader's connection, on one snapshot."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, fn)
+
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` on the writer's connection; returns once it is durable. An error undoes only `fn`."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._queue.put((fn, loop, done))
+        return await done
+
+    def close(self) -> None:
+        """Finish the queued writes, then close every connection."""
+        self._queue.put(None)
+        self._thread.join()
+        self._readers.shutdown()
+        for connection in (*self._opened, self._writer):
+            connection.close()
+
+    def _open_reader(self) -> None:
+        connection = open_connection(self.path)
+        connection.execute("PRAGMA query_only = ON")
+        self._local.connection = connection
+        self._opened.append(connection)
+
+    def _read(self, fn: Callable[[Connection], T]) -> T:
+        connection: Connection = self._local.connection
+        connection.execute("BEGIN")
+        try:
+            return fn(connection)
+        finally:
+            connection.execute("ROLLBACK")
+
+    def _write_forever(self) -> None:
+        running = True
+        while running:
+            batch: list[Work] = []
+            work = self._queue.get()
+            while work is not None:
+                batch.append(work)
+                if len(batch) == BATCH:
+                    break
+                try:
+                    work = self._queue.get_nowait()
+                except Empty:
+                    break
+            running = work is not None
+            if batch:
+                _deliver(batch, self._commit([fn for fn, _, _ in batch]))
+        self._writer.execute("PRAGMA optimize")
+
+    def _commit(self, functions: list[Callable[[Connection], Any]]) -> list[Outcome]:
+        connection = self._writer
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            outcomes = [_attempt(connection, fn) for fn in functions]
+            connection.execute("COMMIT")
+        except sqlite.Error as error:  # the transaction itself broke (disk full, I/O): none of it counts
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            return [(None, error)] * len(functions)
+        return outcomes
+
+
+def open_connection(path: Path) -> Connection:
+    """A tuned connection in WAL mode; DatabaseUnsafe for an old library or a file that is not ours."""
+    if sqlite.sqlite_version_info < OLDEST_SAFE:
+        raise DatabaseUnsafe(
+            f"SQLite {sqlite.sqlite_version} can damage its write-ahead log; install pysqlite3 0.6.1 or newer"
+        )
+    connection = sqlite.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection.row_factory = Row
+    try:
+        connection.executescript(PRAGMAS)
+        _claim(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA journal_size_limit = 67108864")
+    except sqlite.DatabaseError as error:
+        connection.close()
+        raise DatabaseUnsafe(f"{path} cannot be opened: {error}") from error
+    except DatabaseUnsafe:
+        connection.close()
+        raise
+    return connection
+
+
+def _claim(connection: Connection, path: Path) -> None:
+    """Mark an empty file as ours, and refuse a stranger's."""
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    if found == APPLICATION_ID:
+        return
+    if found or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise DatabaseUnsafe(f"{path} belongs to another program; nothing in it was changed")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _attempt(connection: Connection, fn: Callable[[Connection], Any]) -> Outcome:
+    connection.execute("SAVEPOINT work")
+    try:
+        value = fn(connection)
+    except BaseException as error:  # it belongs to the caller, who awaits it on another thread
+        if not connection.in_transaction:
+            raise
+        connection.execute("ROLLBACK TO work")
+        connection.execute("RELEASE work")
+        return None, error
+    connection.execute("RELEASE work")
+    return value, None
+
+
+def _deliver(batch: list[Work], outcomes: list[Outcome]) -> None:
+    """Hand the results over in one step for each event loop, so that a batch wakes a loop once."""
+    loops = {loop for _, loop, _ in batch}
+    for loop in loops:
+        settled = [
+            (future, outcome) for (_, of, future), outcome in zip(batch, outcomes, strict=True) if of is loop
+        ]
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, settled)
+
+
+def _settle(settled: "list[tuple[asyncio.Future[Any], Outcome]]") -> None:
+    for future, (value, error) in settled:
+        if future.done():  # the caller was cancelled meanwhile; the write stands
+            continue
+        if error is None:
+            future.set_result(value)
+        else:
+            future.set_exception(error)

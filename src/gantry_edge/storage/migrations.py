@@ -1,0 +1,152 @@
+"""The schema, as an ordered list of functions. Append; never edit one that has landed."""
+
+from sqlite_utils import Database as Schema
+from sqlite_utils.migrations import Migrations
+
+from gantry_edge.errors import DatabaseUnsafe
+from gantry_edge.storage.database import Connection
+
+migrations = Migrations("gantry_edge")
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the schema up to date; refuse one made by a newer version."""
+    schema = Schema(connection)
+    known = {migration.name for migration in migrations.pending(Schema(memory=True))}
+    unknown = [migration.name for migration in migrations.applied(schema) if migration.name not in known]
+    if unknown:
+        raise DatabaseUnsafe(
+            f"This data folder was written by a newer version (step {unknown[-1]}); "
+            "start that version, or restore a backup made before it"
+        )
+    migrations.apply(schema)
+
+
+def run(schema: Schema, script: str) -> None:
+    """Run statements one by one: `executescript` would commit the transaction that guards a migration."""
+    for statement in script.split(";\n"):
+        schema.conn.execute(statement)
+
+
+@migrations()
+def m001_accounts(schema: Schema) -> None:
+    run(
+        schema,
+        """
+        CREATE TABLE settings (
+            name TEXT PRIMARY KEY,
+            value TEXT NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE users (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE,
+            role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member')),
+            password_hash TEXT NOT NULL,
+            disabled_at INTEGER,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE sessions (
+            id TEXT PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            token_hash TEXT NOT NULL UNIQUE,
+            address TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX sessions_of_user ON sessions (user_id, id);
+        CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+    """,
+    )
+
+
+@migrations()
+def m002_chat(schema: Schema) -> None:
+    run(
+        schema,
+        """
+        CREATE TABLE conversations (
+            id TEXT PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+            title TEXT NOT NULL,
+            leaf_id TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX conversations_by_activity ON conversations (user_id, updated_at DESC, id DESC);
+
+        CREATE TABLE messages (
+            id TEXT PRIMARY KEY,
+            conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+            parent_id TEXT REFERENCES messages (id),
+            version INTEGER NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+            parts TEXT NOT NULL,
+            created_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_by_place ON messages (conversation_id, parent_id, version);
+        CREATE INDEX messages_by_parent ON messages (parent_id, version);
+
+        CREATE TABLE answers (
+            id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+            status TEXT NOT NULL CHECK (status IN ('running', 'done', 'stopped', 'failed', 'interrupted')),
+            model TEXT NOT NULL,
+            error_code TEXT,
+            error_detail TEXT,
+            finish_reason TEXT,
+            prompt_tokens INTEGER,
+            completion_tokens INTEGER,
+            first_token_ms INTEGER,
+            duration_ms INTEGER,
+            created_at INTEGER NOT NULL,
+            finished_at INTEGER
+        ) STRICT;
+        CREATE INDEX answers_running ON answers (id) WHERE status = 'running';
+
+        CREATE TABLE events (
+            key TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            type TEXT NOT NULL,
+            data TEXT NOT NULL,
+            PRIMARY KEY (key, position)
+        ) STRICT, WITHOUT ROWID;
+    """,
+    )
+
+
+@migrations()
+def m003_models_and_jobs(schema: Schema) -> None:
+    run(
+        schema,
+        """
+        CREATE TABLE endpoints (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL,
+            key_sealed TEXT,
+            enabled INTEGER NOT NULL DEFAULT 1,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE jobs (
+            id TEXT PRIMARY KEY,
+            kind TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            run_at INTEGER NOT NULL,
+            leased_until INTEGER,
+            error TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX jobs_next ON jobs (kind, run_at, id) WHERE status = 'queued';
+    """,
+    )

@@ -1,0 +1,157 @@
+"""The house rules of docs/architecture.md that a machine can check."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parent.parent / "src" / "gantry_edge"
+FILES = sorted(SRC.rglob("*.py"))
+ROOMS = {"accounts", "admin", "appliance", "chat", "models", "storage"}
+ROOTS = {"app", "cli"}  # may import every room
+FRONT_DOORS = {
+    "accounts.guards",
+    "chat.turns",
+    "models.client",
+    "models.endpoints",
+}
+# who may import a room at all, beside its own files and the roots
+ALLOWED = {
+    "accounts": {"storage"},
+    "admin": {"accounts", "chat", "models", "storage"},
+    "appliance": set(),
+    "chat": {"accounts", "models", "storage"},
+    "models": {"accounts", "storage"},
+    "storage": set(),
+}
+OWNERS = {
+    "litestar": ("app", "assets", "problems", "*.routes", "*.guards", "storage.cache"),
+    "sqlite3": ("storage.*",),
+    "pysqlite3": ("storage.*",),
+    "sqlite_utils": ("storage.*",),
+    "diskcache": ("storage.cache",),
+    "aiohttp": ("models.client",),
+    "xllamacpp": ("models.engine_child",),
+    "granian": ("appliance.server",),
+    "platformdirs": ("config",),
+    "argon2": ("accounts.passwords",),
+}
+BANNED = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "base",
+    "manager",
+    "service",
+    "handler",
+    "core",
+    "misc",
+}
+BROAD_EXCEPT = {"chat.turns", "problems"}
+
+
+def name_of(file: Path) -> str:
+    return ".".join(file.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def own_imports(file: Path) -> set[str]:
+    modules = {name_of(path) for path in FILES}
+    found = (
+        name.removeprefix("gantry_edge.") for name in imports_of(file) if name.startswith("gantry_edge.")
+    )
+    return {name for name in found if name in modules}
+
+
+def matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(Path(name.replace(".", "/")).match(pattern.replace(".", "/")) for pattern in patterns)
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_a_room_enters_another_only_by_its_schema_or_front_door(file: Path) -> None:
+    name = name_of(file)
+    room = name.split(".")[0]
+    if room not in ROOMS:
+        return
+    for target in own_imports(file):
+        other = target.split(".")[0]
+        if other not in ROOMS or other == room or target == other:
+            continue
+        assert other in ALLOWED[room], f"{name} may not know the room of {target}"
+        if other != "storage":
+            assert target.endswith(".schema") or target in FRONT_DOORS, (
+                f"{name} goes past the door of {target}"
+            )
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_nothing_imports_upwards(file: Path) -> None:
+    name = name_of(file)
+    above = {"cli", "app"} if name not in ROOTS | {"__main__"} else {"cli"} if name == "app" else set()
+    assert not own_imports(file) & above
+    if not name.endswith(("routes", "app", "assets")):
+        assert not [target for target in own_imports(file) if target.endswith(".routes")]
+    if name.split(".")[-1] in {"store", "schema"}:
+        assert not [t for t in own_imports(file) if t.split(".")[-1] in {"turns", "routes", "guards"}]
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_each_third_party_has_one_owner(file: Path) -> None:
+    for imported in imports_of(file):
+        package = imported.split(".")[0]
+        if package in OWNERS:
+            assert matches(name_of(file), OWNERS[package]), f"{name_of(file)} may not import {package}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_only_config_reads_the_environment(file: Path) -> None:
+    if name_of(file) in {"config", "models.engine", "models.engine_child"}:  # a parent speaks to its child so
+        return
+    text = file.read_text()
+    assert "environ" not in text
+    assert "getenv" not in text
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_only_the_roots_see_the_settings(file: Path) -> None:
+    if name_of(file) not in ROOTS | {"config"}:
+        assert "config" not in own_imports(file)
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_files_and_functions_stay_small(file: Path) -> None:
+    text = file.read_text()
+    assert text.count("\n") <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno <= 60, f"{node.name} is too long"
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_names_say_something(file: Path) -> None:
+    assert not set(name_of(file).split(".")) & BANNED
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_errors_are_caught_by_name(file: Path) -> None:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ExceptHandler) and name_of(file) not in BROAD_EXCEPT:
+            assert not (isinstance(node.type, ast.Name) and node.type.id == "Exception"), node.lineno
+
+
+def test_the_rooms_form_no_cycle() -> None:
+    edges = {room: set(others) for room, others in ALLOWED.items()}
+    while leaves := {room for room, others in edges.items() if not others}:
+        edges = {room: others - leaves for room, others in edges.items() if room not in leaves}
+    assert not edges

@@ -1,0 +1,141 @@
+// Every request of the page. Knows nothing about signals or views.
+import { readEvents, type StreamEvent } from "./events";
+import type { Conversation, Message, Model, Page, Problem, Session, User } from "./types";
+
+/** The server answered, and said no. */
+export class ApiError extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfter: number | null,
+  ) {
+    super(problem.detail || problem.title);
+  }
+  get status() {
+    return this.problem.status;
+  }
+  get code() {
+    return this.problem.code;
+  }
+}
+
+/** No answer from the server at all. */
+export class Unreachable extends Error {
+  constructor() {
+    super("The server cannot be reached. Check the network, then try again.");
+  }
+}
+
+let onSignedOut: () => void = () => {};
+
+/** Called when a request fails because the session has ended. */
+export function whenSignedOut(callback: () => void) {
+  onSignedOut = callback;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const known = response.headers.get("Content-Type")?.includes("json");
+  const body = known ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {};
+  return {
+    type: "about:blank",
+    title: response.statusText,
+    detail: `The server answered with an error (${response.status}). Try again in a moment.`,
+    code: "unexpected",
+    ...body,
+    status: response.status,
+  };
+}
+
+async function request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { method, credentials: "same-origin", ...init });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Unreachable();
+  }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.code === "not_signed_in") onSignedOut();
+  const wait = Number(response.headers.get("Retry-After"));
+  throw new ApiError(problem, wait > 0 ? wait : null);
+}
+
+function withBody(body: unknown): RequestInit {
+  return { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+}
+
+async function read<T>(path: string): Promise<T> {
+  return (await request("GET", path, { headers: { Accept: "application/json" } })).json();
+}
+
+async function send<T>(method: string, path: string, body: unknown): Promise<T> {
+  const response = await request(method, path, withBody(body));
+  return response.status === 204 ? (undefined as T) : response.json();
+}
+
+async function* stream(
+  method: string,
+  path: string,
+  init: RequestInit,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent> {
+  const headers = { ...(init.headers as Record<string, string>), Accept: "text/event-stream" };
+  const response = await request(method, path, { ...init, headers, signal });
+  if (response.body) yield* readEvents(response.body);
+}
+
+function query(values: Record<string, string | number | null | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value != null);
+  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  return text && `?${text}`;
+}
+
+const at = encodeURIComponent;
+
+export interface ChatRequest {
+  conversation_id?: string;
+  /** Absent: continue at the leaf; null: a new first message. */
+  parent_id?: string | null;
+  content: string;
+  model?: string;
+  message_id: string;
+}
+
+export const api = {
+  me: () => read<User>("/api/auth/me"),
+  setUp: (token: string, name: string, password: string) =>
+    send<User>("POST", "/api/setup", { token, name, password }),
+  signIn: (name: string, password: string) =>
+    send<User>("POST", "/api/auth/login", { email: name, password }),
+  signOut: () => send<void>("POST", "/api/auth/logout", {}),
+  changePassword: (current: string, password: string) =>
+    send<void>("POST", "/api/auth/password", { current, password }),
+  sessions: () => read<Page<Session>>("/api/auth/sessions"),
+  endSession: (id: string) => request("DELETE", `/api/auth/sessions/${at(id)}`),
+
+  conversations: (before: string | null, limit: number) =>
+    read<Page<Conversation>>(`/api/conversations${query({ before, limit })}`),
+  conversation: (id: string) => read<Conversation>(`/api/conversations/${at(id)}`),
+  editConversation: (id: string, change: { title?: string; leaf_id?: string }) =>
+    send<Conversation>("PATCH", `/api/conversations/${at(id)}`, change),
+  deleteConversation: (id: string) => request("DELETE", `/api/conversations/${at(id)}`),
+  messages: (id: string, before: string | null = null, limit = 50) =>
+    read<Page<Message>>(`/api/conversations/${at(id)}/messages${query({ before, limit })}`),
+
+  models: () => read<Page<Model>>("/api/models"),
+
+  chat: (body: ChatRequest, signal: AbortSignal) =>
+    stream("POST", "/api/chat", withBody(body), signal),
+  regenerate: (messageId: string, model: string | undefined, signal: AbortSignal) =>
+    stream("POST", `/api/messages/${at(messageId)}/regenerate`, withBody({ model }), signal),
+  continueAnswer: (id: string, signal: AbortSignal) =>
+    stream("POST", `/api/answers/${at(id)}/continue`, withBody({}), signal),
+  followAnswer: (id: string, position: number, signal: AbortSignal) =>
+    stream(
+      "GET",
+      `/api/answers/${at(id)}/events`,
+      { headers: { "Last-Event-ID": String(position) } },
+      signal,
+    ),
+  stopAnswer: (id: string) => request("POST", `/api/answers/${at(id)}/stop`),
+};

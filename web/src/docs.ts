@@ -1,0 +1,10 @@
+import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
+import "swagger-ui-dist/swagger-ui.css";
+
+SwaggerUI({
+  dom_id: "#docs",
+  url: "/api/openapi.json",
+  // The validator is a service on the internet.
+  validatorUrl: null,
+  deepLinking: true,
+});

@@ -1,0 +1,226 @@
+// The conversation on screen: its messages, and everything a person can do to them.
+import { computed, signal, type Signal } from "@preact/signals";
+import { api, ApiError, type ChatRequest } from "../api";
+import type { Conversation, Message, Started } from "../types";
+import { conversations, touchConversation } from "./conversations";
+import { follow, following, resumed, unfollow, type Source } from "./follow";
+import { newId } from "./ids";
+import { model } from "./models";
+import { go, path } from "./route";
+import { expectedAnswer, runningAnswer, userMessage, withId } from "./thread";
+
+/** One message on screen. The key stays when the server gives the message its id. */
+export interface Row {
+  key: string;
+  message: Signal<Message>;
+}
+
+const SEND_ATTEMPTS = 5;
+
+export const openId = signal<string | null>(null);
+export const conversation = signal<Conversation | null>(null);
+export const rows = signal<Row[]>([]);
+export const chatState = signal<"ready" | "loading" | "missing" | "failed">("ready");
+/** Why the last action did not work, as a sentence. */
+export const problem = signal<string | null>(null);
+export const older = signal<string | null>(null);
+
+const last = computed(() => rows.value.at(-1)?.message.value ?? null);
+export const running = computed(() => last.value?.answer?.status === "running");
+
+let stopWhenStarted = false;
+let readingOlder = false;
+let unanswered: ChatRequest | null = null;
+
+const rowOf = (message: Message): Row => ({ key: message.id, message: signal(message) });
+
+const sentence = (error: unknown) =>
+  error instanceof Error ? error.message : "Something went wrong. Try again.";
+
+export async function openConversation(id: string | null) {
+  if (id === openId.peek()) return;
+  unfollow();
+  openId.value = id;
+  conversation.value = conversations.peek().find((one) => one.id === id) ?? null;
+  rows.value = [];
+  older.value = null;
+  problem.value = null;
+  chatState.value = id ? "loading" : "ready";
+  if (id) await reload();
+}
+
+/** What the server knows replaces what is on screen. */
+export async function reload() {
+  const id = openId.peek();
+  if (!id) return;
+  try {
+    const [found, page] = await Promise.all([api.conversation(id), api.messages(id)]);
+    if (id !== openId.peek()) return;
+    conversation.value = found;
+    rows.value = page.items.map(rowOf);
+    older.value = page.next;
+    chatState.value = "ready";
+    void followLast();
+  } catch (error) {
+    // After a new sign-in the page reads again: what is on screen stays until then.
+    const signedOut = error instanceof ApiError && error.status === 401;
+    if (id !== openId.peek() || (signedOut && rows.peek().length)) return;
+    const missing = error instanceof ApiError && error.status === 404;
+    chatState.value = missing ? "missing" : "failed";
+  }
+}
+
+export async function loadOlder() {
+  const id = openId.peek();
+  const before = older.peek();
+  if (!id || !before || readingOlder) return;
+  readingOlder = true;
+  try {
+    const page = await api.messages(id, before);
+    if (id !== openId.peek() || before !== older.peek()) return;
+    rows.value = [...page.items.map(rowOf), ...rows.peek()];
+    older.value = page.next;
+  } catch (error) {
+    problem.value = sentence(error);
+  } finally {
+    readingOlder = false;
+  }
+}
+
+/** Take up an answer that is being written, such as after a reload or in a second tab. */
+export async function followLast() {
+  const row = rows.peek().at(-1);
+  if (!row || !running.peek() || following()) return;
+  await follow(row.message, resumed(row.message), Infinity).catch(() => reload());
+}
+
+function accept(started: Started, answer: Signal<Message>) {
+  answer.value = withId(answer.peek(), started.answer_id, started.conversation_id);
+  const { conversation_id: id, title } = started;
+  const now = Date.now();
+  const known = conversation.peek() ?? { id, title, created_at: now, updated_at: now, leaf_id: null };
+  conversation.value = { ...known, title, updated_at: now, leaf_id: started.answer_id };
+  touchConversation(conversation.value);
+  const fresh = openId.peek() === null;
+  openId.value = id;
+  if (fresh && path.peek() === "/") go(`/c/${id}`, "replace");
+  if (stopWhenStarted) void stop();
+}
+
+/** Shows `next` at once and asks; resolves when the server has taken it, or takes everything back. */
+function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Started) => void) {
+  const before = rows.peek();
+  const id = openId.peek();
+  const answer = next.at(-1)!.message;
+  rows.value = next;
+  problem.value = null;
+  stopWhenStarted = false;
+  return new Promise<boolean>((resolve) => {
+    let accepted = false;
+    follow(answer, source, attempts, (started) => {
+      accepted = true;
+      accept(started, answer);
+      onStart?.(started);
+      resolve(true);
+    })
+      .catch((error: unknown) => {
+        if (accepted) return reload();
+        if (id !== openId.peek()) return;
+        problem.value = sentence(error);
+        rows.value = before;
+        void reload();
+      })
+      .finally(() => resolve(false));
+  });
+}
+
+/** `at`: the user message this is a new version of; else it goes to the end. */
+export function send(content: string, at?: Row): Promise<boolean> {
+  const list = rows.peek();
+  const kept = at ? list.slice(0, list.indexOf(at)) : list;
+  const parentId = kept.at(-1)?.message.peek().id ?? null;
+  const id = openId.peek();
+  const request: ChatRequest = {
+    conversation_id: id ?? undefined,
+    ...(at || id ? { parent_id: parentId } : {}),
+    content,
+    model: model.peek()?.id,
+    message_id: newId(),
+  };
+  // The same text again may be the one whose acknowledgement was lost: the server knows it by its id.
+  const same =
+    unanswered?.content === content &&
+    unanswered.conversation_id === request.conversation_id &&
+    unanswered.parent_id === request.parent_id;
+  if (same) request.message_id = unanswered!.message_id;
+  unanswered = request;
+  const asked = userMessage({
+    id: request.message_id,
+    conversationId: id ?? "",
+    parentId,
+    content,
+    siblings: [...(at?.message.peek().siblings ?? []), request.message_id],
+  });
+  const expected = expectedAnswer(asked, [], request.model ?? "");
+  return ask(
+    [...kept, rowOf(asked), rowOf(expected)],
+    (signal) => api.chat(request, signal),
+    SEND_ATTEMPTS,
+    () => (unanswered = null),
+  );
+}
+
+/** A new version of an answer, beside the old one. */
+export async function regenerate(row: Row) {
+  const list = rows.peek();
+  const at = list.indexOf(row);
+  const question = list[at - 1]?.message.peek();
+  const message = row.message.peek();
+  if (!question) return;
+  const expected = expectedAnswer(question, message.siblings, model.peek()?.id ?? "");
+  await ask(
+    [...list.slice(0, at), { key: newId(), message: signal(expected) }],
+    (signal) => api.regenerate(message.id, model.peek()?.id, signal),
+    1,
+  );
+}
+
+/** Goes on with an answer that was cut short, in place. */
+export async function continueAnswer(row: Row) {
+  const before = row.message.peek();
+  if (!before.answer) return;
+  problem.value = null;
+  const answer = runningAnswer(before.id, before.answer.model);
+  row.message.value = { ...before, answer };
+  try {
+    await follow(row.message, (signal) => api.continueAnswer(before.id, signal), 1);
+  } catch (error) {
+    row.message.value = before;
+    problem.value = sentence(error);
+  }
+}
+
+export async function stop() {
+  const id = last.peek()?.answer?.id;
+  if (!id || !running.peek()) return;
+  stopWhenStarted = id.startsWith("expected-");
+  if (stopWhenStarted) return;
+  try {
+    await api.stopAnswer(id);
+  } catch (error) {
+    problem.value = sentence(error);
+  }
+}
+
+/** Brings another version of a message, and what follows it, on screen. */
+export async function showVersion(messageId: string) {
+  const id = openId.peek();
+  if (!id) return;
+  unfollow();
+  try {
+    await api.editConversation(id, { leaf_id: messageId });
+    await reload();
+  } catch (error) {
+    problem.value = sentence(error);
+  }
+}

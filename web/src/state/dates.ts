@@ -1,0 +1,35 @@
+// Grouping by the reader's own days, so across midnight and summer time.
+
+export interface Group<T> {
+  label: string;
+  items: T[];
+}
+
+const groups: [days: number, label: string][] = [
+  [0, "Today"],
+  [1, "Yesterday"],
+  [7, "Previous 7 days"],
+  [30, "Previous 30 days"],
+];
+
+function daysBefore(time: number, now: number): number {
+  const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+  return Math.round((midnight(now) - midnight(time)) / 86_400_000);
+}
+
+export function dateLabel(time: number, now: number): string {
+  const days = daysBefore(time, now);
+  return groups.find(([limit]) => days <= limit)?.[1] ?? "Older";
+}
+
+/** Items must be newest first. */
+export function groupByDate<T extends { updated_at: number }>(items: T[], now: number): Group<T>[] {
+  const result: Group<T>[] = [];
+  for (const item of items) {
+    const label = dateLabel(item.updated_at, now);
+    const last = result.at(-1);
+    if (last?.label === label) last.items.push(item);
+    else result.push({ label, items: [item] });
+  }
+  return result;
+}

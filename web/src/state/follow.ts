@@ -1,0 +1,93 @@
+// Follows one answer to its end, through lost networks and server restarts.
+// The answer belongs to the server: giving up here loses nothing.
+import { signal, type Signal } from "@preact/signals";
+import { api, ApiError, Unreachable } from "../api";
+import type { StreamEvent } from "../events";
+import type { Message, Started } from "../types";
+import { perFrame } from "./frame";
+import { applyEvent } from "./thread";
+
+export type Source = (signal: AbortSignal) => AsyncIterable<StreamEvent>;
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 5000;
+
+export const reconnecting = signal(false);
+let current: AbortController | null = null;
+
+export const following = () => current !== null;
+
+/** Browsers open six connections to a host: a tab holds one stream at most. */
+export function unfollow() {
+  current?.abort();
+  current = null;
+  reconnecting.value = false;
+}
+
+const isRunning = (message: Signal<Message>) => message.peek().answer?.status === "running";
+
+const isOver = (error: unknown) => error instanceof ApiError && error.status < 500;
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
+
+/** From where the message on screen ends, or from where the server's copy ends after a restart. */
+export function resumed(message: Signal<Message>): Source {
+  return async function* (signal) {
+    const { id, conversation_id } = message.peek();
+    const page = await api.messages(conversation_id, null, 2);
+    if (signal.aborted) return;
+    const stored = page.items.find((one) => one.id === id);
+    if (stored) message.value = stored;
+    if (isRunning(message)) {
+      yield* api.followAnswer(id, message.peek().answer?.position ?? 0, signal);
+    }
+  };
+}
+
+/**
+ * Returns when the answer has ended or another one is followed; throws what the server refused.
+ * `attempts`: how often the first source is tried while the server cannot be reached.
+ */
+export async function follow(
+  message: Signal<Message>,
+  source: Source,
+  attempts: number,
+  onStart: (started: Started) => void = () => {},
+) {
+  unfollow();
+  const abort = (current = new AbortController());
+  const shown = perFrame(message);
+  let wait = 0;
+  let began = false;
+  try {
+    while (isRunning(message) && !abort.signal.aborted) {
+      try {
+        for await (const event of (began ? resumed(message) : source)(abort.signal)) {
+          if (abort.signal.aborted) return;
+          if (event.type === "start") onStart(event.data as Started);
+          began = true;
+          wait = 0;
+          reconnecting.value = false;
+          shown.change((value) => applyEvent(value, event));
+        }
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        const refused = !began && !(error instanceof Unreachable && --attempts > 0);
+        if (refused || isOver(error)) throw error;
+      } finally {
+        shown.flush();
+      }
+      if (!isRunning(message) || abort.signal.aborted) return;
+      reconnecting.value = true;
+      wait = Math.min(wait ? wait * 2 : FIRST_WAIT, LONGEST_WAIT);
+      await pause(wait, abort.signal);
+    }
+  } finally {
+    if (current === abort) unfollow();
+  }
+}

@@ -1,0 +1,18 @@
+// Small things kept in this browser. A full or forbidden storage must never stop the page.
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(`gantry.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+export function keep(key: string, value: string) {
+  try {
+    if (value) localStorage.setItem(`gantry.${key}`, value);
+    else localStorage.removeItem(`gantry.${key}`);
+  } catch {
+    // Nothing to do: the value lives until the tab closes.
+  }
+}

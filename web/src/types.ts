@@ -1,0 +1,102 @@
+// One interface per struct of the server; tests/test_types.py compares the field names.
+
+export type Role = "owner" | "admin" | "member";
+export type AnswerStatus = "running" | "done" | "stopped" | "failed" | "interrupted";
+
+/** Times are integer milliseconds UTC. */
+export interface User {
+  id: string;
+  name: string;
+  role: Role;
+  created_at: number;
+}
+
+export interface Session {
+  id: string;
+  created_at: number;
+  seen_at: number;
+  expires_at: number;
+  address: string;
+  agent: string;
+  current: boolean;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Pass as `?before=` to get the page after this one; null on the last. */
+  next: string | null;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  created_at: number;
+  updated_at: number;
+  /** Last message of the branch on screen. */
+  leaf_id: string | null;
+}
+
+export type Part =
+  | { type: "text"; text: string }
+  | { type: "reasoning"; text: string }
+  | { type: "notice"; code: string; text: string };
+
+export interface Message {
+  id: string;
+  conversation_id: string;
+  parent_id: string | null;
+  role: "user" | "assistant";
+  parts: Part[];
+  created_at: number;
+  /** Ids of all versions at this place in the tree, oldest first, this one included. */
+  siblings: string[];
+  answer: Answer | null;
+}
+
+/** The id of an answer is the id of its assistant message. */
+export interface Answer {
+  id: string;
+  status: AnswerStatus;
+  model: string;
+  /** Why it failed or was interrupted. */
+  error: { code: string; detail: string } | null;
+  finish_reason: string | null;
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  first_token_ms: number | null;
+  duration_ms: number | null;
+  created_at: number;
+  finished_at: number | null;
+  /** While running: how far `parts` reach; send as `Last-Event-ID` to follow on without a gap. */
+  position: number;
+}
+
+/** First event of a stream, and the body of a 202. */
+export interface Started {
+  conversation_id: string;
+  title: string;
+  message_id: string;
+  answer_id: string;
+  model: string;
+}
+
+export interface Model {
+  id: string;
+  name: string;
+  endpoint: string;
+  /** Runs inside this appliance. */
+  local: boolean;
+  /** Something people should know, such as that the model is small. */
+  note: string;
+}
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  /** A sentence for people: what happened and what to do. */
+  detail: string;
+  code: string;
+  /** Field by field, when the body was not valid. */
+  errors?: { field: string; message: string }[];
+}

@@ -1,0 +1,34 @@
+const paths = {
+  plus: "M12 5v14M5 12h14",
+  menu: "M4 7h16M4 12h16M4 17h10",
+  close: "M6 6l12 12M18 6L6 18",
+  more: "M6 12h.01M12 12h.01M18 12h.01",
+  send: "M12 19V5M6 11l6-6 6 6",
+  stop: "M8 8h8v8H8z",
+  copy: "M9 9h10v11H9zM15 5H5v11",
+  check: "M5 13l4 4L19 7",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  trash: "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
+  again: "M4 12a8 8 0 1 1 2.500 5.800M4 20v-5h5",
+  left: "M14 6l-6 6 6 6",
+  right: "M10 6l6 6-6 6",
+  down: "M12 5v14M6 13l6 6 6-6",
+  chevron: "M7 10l5 5 5-5",
+  gear: "M4 7h9M17 7h3M4 17h3M11 17h9M13 7a2 2 0 1 0 4 0 2 2 0 1 0-4 0M7 17a2 2 0 1 0 4 0 2 2 0 1 0-4 0",
+  info: "M12 11v5M12 8h.01M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0",
+  alert: "M12 8v5M12 16h.01M12 3l10 18H2z",
+  wrap: "M4 6h16M4 12h13a3 3 0 0 1 0 6h-4M15 15l-3 3 3 3M4 18h4",
+  image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4",
+  mark: "M3 6h18M6 6v15M18 6v15M12 6v5M8.500 11h7v5h-7z",
+};
+
+export type IconName = keyof typeof paths;
+
+/** Always beside a label, so hidden from screen readers. */
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

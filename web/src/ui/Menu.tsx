@@ -1,0 +1,89 @@
+import { useId, useRef, useState } from "preact/hooks";
+import { IconButton } from "./Button";
+import { Icon, type IconName } from "./Icon";
+
+export interface MenuItem {
+  label: string;
+  icon: IconName;
+  danger?: boolean;
+  run: () => void;
+}
+
+const GAP = 4;
+
+/** A popover: the browser closes it on Escape and on a click elsewhere. */
+export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const button = useRef<HTMLSpanElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+
+  const place = () => {
+    const anchor = button.current!.getBoundingClientRect();
+    const own = menu.current!;
+    const below = anchor.bottom + GAP + own.offsetHeight < innerHeight;
+    own.style.top = `${below ? anchor.bottom + GAP : anchor.top - GAP - own.offsetHeight}px`;
+    own.style.left = `${Math.max(GAP, Math.min(anchor.left, innerWidth - own.offsetWidth - GAP))}px`;
+  };
+
+  const focusItem = (at: number) => {
+    const all = menu.current!.querySelectorAll("button");
+    all[(at + all.length) % all.length]?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const all = [...menu.current!.querySelectorAll("button")];
+    const at = all.indexOf(document.activeElement as HTMLButtonElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (event.key === "Tab") menu.current?.hidePopover();
+    if (to === undefined) return;
+    event.preventDefault();
+    focusItem(to);
+  };
+
+  return (
+    <span class="menu" ref={button}>
+      <IconButton
+        icon="more"
+        label={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => menu.current?.togglePopover()}
+      />
+      <div
+        ref={menu}
+        id={id}
+        class="menu-items"
+        role="menu"
+        aria-label={label}
+        popover="auto"
+        onKeyDown={onKeyDown}
+        onToggle={(event) => {
+          const shown = (event as unknown as ToggleEvent).newState === "open";
+          setOpen(shown);
+          if (!shown) return;
+          place();
+          focusItem(0);
+        }}
+      >
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            class={item.danger ? "danger" : ""}
+            onClick={() => {
+              menu.current?.hidePopover();
+              item.run();
+            }}
+          >
+            <Icon name={item.icon} />
+            {item.label}
+          </button>
+        ))}
+      </div>
+    </span>
+  );
+}
