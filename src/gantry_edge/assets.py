@@ -56,9 +56,7 @@ class Assets:
         headers |= {"Vary": "Accept-Encoding"}
         for encoding, body in asset.encoded.items():
             if encoding in accepted:
-                return Response(
-                    body, media_type=asset.media_type, headers=headers | {"Content-Encoding": encoding}
-                )
+                return Response(body, media_type=asset.media_type, headers=headers | {"Content-Encoding": encoding})
         return Response(asset.plain, media_type=asset.media_type, headers=headers)
 
 

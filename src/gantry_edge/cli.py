@@ -46,9 +46,7 @@ def serve(**flags: Any) -> None:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     settings = config.load(given)
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         with instance.own(settings.home):
             asyncio.run(run_server(settings, fixed_port="port" in given))

@@ -6,9 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, get_origin
+from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
+from msgspec import Meta
 from platformdirs import user_data_path
 
 from gantry_edge.errors import BadRequest
@@ -19,8 +20,8 @@ PREFIX = "GANTRY_"
 class ConfiguredEndpoint(msgspec.Struct, forbid_unknown_fields=True):
     """An OpenAI-compatible server: `name` shown to people, `url` up to and with /v1."""
 
-    name: str
-    url: str
+    name: Annotated[str, Meta(pattern=r"^[^/\s]{1,40}\Z")]
+    url: Annotated[str, Meta(pattern=r"^https?://")]
     key: str = ""
     window: int | None = None
 
@@ -32,12 +33,10 @@ def setting(default: Any, help: str) -> Any:
 @dataclass(frozen=True)
 class Settings:
     data_dir: Path | None = setting(None, "Folder for everything it keeps; the platform's own when not set")
-    port: int = setting(8484, "Port to listen on; 0 takes any free one")
+    port: Annotated[int, Meta(ge=0, le=65535)] = setting(8484, "Port to listen on; 0 takes any free one")
     hosts: tuple[str, ...] = setting((), "Further names this machine is reached by")
     browser: bool = setting(True, "Open the page in a browser after the start")
-    model: Path | None = setting(
-        None, "A GGUF file for the built-in engine; the small model inside when not set"
-    )
+    model: Path | None = setting(None, "A GGUF file for the built-in engine; the small model inside when not set")
     engine: bool = setting(True, "Run the built-in engine")
     engine_threads: int = setting(0, "Threads of the built-in engine; 0 takes all cores but one")
     engine_window: int = setting(4096, "Tokens the built-in engine can look back on in each conversation")
@@ -49,7 +48,7 @@ class Settings:
     idle_timeout: float = setting(60.0, "Seconds of silence after which an answer counts as broken off")
     drain: float = setting(20.0, "Seconds running answers get to end when the server stops")
     cache_mb: int = setting(256, "Size limit of the cache on disk")
-    log_level: str = setting("info", "debug, info, warning or error")
+    log_level: Literal["debug", "info", "warning", "error"] = setting("info", "debug, info, warning or error")
 
     @property
     def home(self) -> Path:
@@ -98,7 +97,7 @@ def _convert(name: str, value: Any, source: str) -> Any:
 
 
 def _hook(wanted: type, value: Any) -> Any:
-    if wanted is Path and isinstance(value, str):
+    if wanted is Path and isinstance(value, str | Path):
         return Path(value)
     raise msgspec.ValidationError(f"expected {wanted.__name__}, got {value!r}")
 

@@ -106,9 +106,7 @@ async def test_a_kilobyte_is_saved_without_waiting(database: Database) -> None:
     assert text_of(await database.read(lambda c: read_events(c, "a"))) == "x" * 2000
 
 
-async def test_what_is_saved_is_what_was_said_wherever_it_was_cut(
-    events: EventLog, database: Database
-) -> None:
+async def test_what_is_saved_is_what_was_said_wherever_it_was_cut(events: EventLog, database: Database) -> None:
     log = events.open("a")
     for n in range(50):
         events.append(log, "delta", f"{n} ")

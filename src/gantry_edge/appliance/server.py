@@ -33,9 +33,7 @@ def free_port(wanted: int, *, fixed: bool) -> int:
     raise PortInUse(f"Port {wanted} is in use; stop the program that has it, or choose another with --port")
 
 
-async def serve(
-    app: Any, port: int, started: Callable[[], None], drain: Callable[[], Awaitable[None]]
-) -> None:
+async def serve(app: Any, port: int, started: Callable[[], None], drain: Callable[[], Awaitable[None]]) -> None:
     """Serve until SIGINT or SIGTERM, then `drain` and close. A second signal ends the process at once."""
     server = Server(
         app,

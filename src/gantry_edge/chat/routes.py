@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter
 from litestar.response import Stream
 
 from gantry_edge.accounts.guards import Access
@@ -27,7 +27,7 @@ from gantry_edge.storage.database import Database
 MEMBER = Access.MEMBER
 Limit = Annotated[int, Parameter(ge=1, le=200)]
 Before = Annotated[str | None, Parameter(max_length=100)]
-LastEventId = Annotated[str | None, Parameter(header="Last-Event-ID", max_length=20)]
+LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
 EVENTS = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -73,9 +73,7 @@ async def list_messages(
 
 
 @post("/api/chat", access=MEMBER, status_code=200)
-async def send_message(
-    request: Request[User, Any, Any], user: User, turns: Turns, data: SendMessage
-) -> Response[Any]:
+async def send_message(request: Request[User, Any, Any], user: User, turns: Turns, data: SendMessage) -> Response[Any]:
     """Ask; the answer comes as events, or with `Accept: application/json` as its ids while it is written."""
     return await answer(request, user, turns, await turns.start(user.id, data))
 
@@ -89,18 +87,14 @@ async def regenerate(
 
 
 @post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200)
-async def continue_answer(
-    request: Request[User, Any, Any], user: User, turns: Turns, answer_id: str
-) -> Response[Any]:
+async def continue_answer(request: Request[User, Any, Any], user: User, turns: Turns, answer_id: str) -> Response[Any]:
     """Go on with an answer that was cut short."""
     started, position = await turns.resume(user.id, answer_id)
     return await answer(request, user, turns, started, position)
 
 
 @get("/api/answers/{answer_id:str}/events", access=MEMBER)
-async def follow_answer(
-    user: User, turns: Turns, answer_id: str, last_event_id: LastEventId = None
-) -> Stream:
+async def follow_answer(user: User, turns: Turns, answer_id: str, last_event_id: LastEventId = None) -> Stream:
     """The events behind `Last-Event-ID`, or all of them, until the answer ends."""
     after = last_event_id or "0"
     if not (after.isascii() and after.isdigit()):

@@ -68,9 +68,7 @@ WHERE a.status = 'running'
 _parts = msgspec.json.Decoder(list[Part])
 
 
-def list_conversations(
-    connection: Connection, user_id: str, before: str | None, limit: int
-) -> Page[Conversation]:
+def list_conversations(connection: Connection, user_id: str, before: str | None, limit: int) -> Page[Conversation]:
     updated_at, id = _read_cursor(before)
     rows = connection.execute(
         LIST_CONVERSATIONS, {"user": user_id, "updated_at": updated_at, "id": id, "limit": limit + 1}
@@ -99,9 +97,7 @@ def add_conversation(connection: Connection, user_id: str, title: str) -> Conver
     return Conversation(*row)
 
 
-def change_conversation(
-    connection: Connection, user_id: str, id: str, change: ConversationChange
-) -> Conversation:
+def change_conversation(connection: Connection, user_id: str, id: str, change: ConversationChange) -> Conversation:
     conversation = get_conversation(connection, user_id, id)
     if change.title is not UNSET:
         conversation.title = change.title
@@ -216,9 +212,7 @@ def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Messa
 
 def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> None:
     """Write the result in place of the saved events."""
-    connection.execute(
-        "UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), answer.id)
-    )
+    connection.execute("UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), answer.id))
     connection.execute(
         """
         UPDATE answers SET status = ?, model = ?, error_code = ?, error_detail = ?, finish_reason = ?,
@@ -244,12 +238,9 @@ def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> 
 
 def interrupt_answer(connection: Connection, id: str, error: AnswerError, parts: list[Part]) -> None:
     """What a crash left running, with the text that was saved."""
+    connection.execute("UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), id))
     connection.execute(
-        "UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), id)
-    )
-    connection.execute(
-        "UPDATE answers SET status = 'interrupted', error_code = ?, error_detail = ?, finished_at = ?"
-        " WHERE id = ?",
+        "UPDATE answers SET status = 'interrupted', error_code = ?, error_detail = ?, finished_at = ? WHERE id = ?",
         (error.code, error.detail, now(), id),
     )
     delete_events(connection, id)
@@ -278,8 +269,7 @@ def _read_cursor(before: str | None) -> tuple[int, str]:
 
 def _find_message(connection: Connection, id: str) -> tuple[str, str] | None:
     row = connection.execute(
-        "SELECT c.user_id, c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id"
-        " WHERE m.id = ?",
+        "SELECT c.user_id, c.id FROM messages m JOIN conversations c ON c.id = m.conversation_id WHERE m.id = ?",
         (id,),
     ).fetchone()
     return (row[0], row[1]) if row else None

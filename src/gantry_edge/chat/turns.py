@@ -85,11 +85,9 @@ class Turns:
         turn = self._turns.get(answer_id)
         if turn is not None:
             return _watch(turn.log, after)
-        return _replay([event for event in events if event.position > after])
+        return _replay(join([event for event in events if event.position > after], after))
 
-    async def list_messages(
-        self, user_id: str, conversation_id: str, before: str | None, limit: int
-    ) -> Page[Message]:
+    async def list_messages(self, user_id: str, conversation_id: str, before: str | None, limit: int) -> Page[Message]:
         """A page of the branch on screen; running answers as far as they have come."""
         read = partial(
             store.list_messages,

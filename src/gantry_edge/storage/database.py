@@ -175,9 +175,7 @@ def _deliver(batch: list[Work], outcomes: list[Outcome]) -> None:
     """Hand the results over in one step for each event loop, so that a batch wakes a loop once."""
     loops = {loop for _, loop, _ in batch}
     for loop in loops:
-        settled = [
-            (future, outcome) for (_, of, future), outcome in zip(batch, outcomes, strict=True) if of is loop
-        ]
+        settled = [(future, outcome) for (_, of, future), outcome in zip(batch, outcomes, strict=True) if of is loop]
         if not loop.is_closed():
             loop.call_soon_threadsafe(_settle, settled)
 

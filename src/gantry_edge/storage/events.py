@@ -187,9 +187,7 @@ def add_events(connection: Connection, rows: list[tuple[str, int, str, str]]) ->
 
 
 def read_events(connection: Connection, key: str) -> list[Event]:
-    rows = connection.execute(
-        "SELECT position, type, data FROM events WHERE key = ? ORDER BY position", (key,)
-    )
+    rows = connection.execute("SELECT position, type, data FROM events WHERE key = ? ORDER BY position", (key,))
     return join(Event(*row) for row in rows)
 
 

@@ -98,7 +98,13 @@ function accept(started: Started, answer: Signal<Message>) {
   answer.value = withId(answer.peek(), started.answer_id, started.conversation_id);
   const { conversation_id: id, title } = started;
   const now = Date.now();
-  const known = conversation.peek() ?? { id, title, created_at: now, updated_at: now, leaf_id: null };
+  const known = conversation.peek() ?? {
+    id,
+    title,
+    created_at: now,
+    updated_at: now,
+    leaf_id: null,
+  };
   conversation.value = { ...known, title, updated_at: now, leaf_id: started.answer_id };
   touchConversation(conversation.value);
   const fresh = openId.peek() === null;
@@ -124,7 +130,7 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
       resolve(true);
     })
       .catch((error: unknown) => {
-        if (accepted) return reload();
+        if (accepted) return void reload();
         if (id !== openId.peek()) return;
         problem.value = sentence(error);
         rows.value = before;

@@ -1,7 +1,9 @@
 import type { Signal } from "@preact/signals";
 
 const nextFrame: (run: () => void) => void =
-  typeof requestAnimationFrame === "function" ? requestAnimationFrame : (run) => setTimeout(run, 16);
+  typeof requestAnimationFrame === "function"
+    ? requestAnimationFrame
+    : (run) => setTimeout(run, 16);
 
 /** Collects changes of a signal and shows them once per animation frame. */
 export function perFrame<T>(target: Signal<T>) {

@@ -1,14 +1,33 @@
-import type { InputHTMLAttributes } from "preact";
 import { useId } from "preact/hooks";
 
-type FieldProps = Omit<InputHTMLAttributes, "label" | "id"> & { label: string; hint?: string };
+interface FieldProps {
+  label: string;
+  hint?: string;
+  type?: "text" | "password";
+  name?: string;
+  /** For password managers. */
+  autoComplete: string;
+  autoFocus?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  value: string;
+  onChange: (value: string) => void;
+}
 
-export function Field({ label, hint, ...input }: FieldProps) {
+export function Field({ label, hint, type = "text", onChange, ...rest }: FieldProps) {
   const id = useId();
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <input id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...input} />
+      <input
+        id={id}
+        // Preact tells kinds of inputs apart by one literal each.
+        type={type as "text"}
+        required
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onInput={(event) => onChange(event.currentTarget.value)}
+        {...rest}
+      />
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}

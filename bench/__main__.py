@@ -1,0 +1,26 @@
+"""`make bench`: prints figures, the same work done bare, and the ratio."""
+
+import argparse
+import json
+from pathlib import Path
+
+from bench import lists, streams
+
+BENCHES = {"streams": streams.run, "lists": lists.run}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("names", nargs="*", default=sorted(BENCHES), help=f"of {', '.join(sorted(BENCHES))}")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    chosen = parser.parse_args()
+    figures = {name: BENCHES[name]() for name in chosen.names}
+    for name, table in figures.items():
+        print(f"\n{name}")
+        for label, value in table.items():
+            print(f"  {label:<52} {value:>12,.3f}" if isinstance(value, float) else f"  {label:<52} {value:>12,}")
+    if chosen.json:
+        chosen.json.write_text(json.dumps(figures, indent=2))
+
+
+main()

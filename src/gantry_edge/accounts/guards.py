@@ -1,0 +1,66 @@
+"""Who may call a route. Every route says so with `access=...`; one that does not answers nobody.
+
+The guard runs before the body is read, so a stranger learns nothing from a malformed request.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from gantry_edge.accounts.schema import Principal, Role, User
+from gantry_edge.accounts.signin import Accounts
+from gantry_edge.errors import Forbidden, NotSignedIn, SetupNeeded
+
+
+class Access(StrEnum):
+    PUBLIC = "public"
+    MEMBER = "member"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+
+RANKS = {Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
+NEEDED = {Access.MEMBER: 1, Access.ADMIN: 2, Access.OWNER: 3}
+
+
+async def require_access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """The app's guard: signs the request in by its cookie, or refuses it."""
+    access = declared_access(handler)
+    if access is Access.PUBLIC:
+        return
+    accounts: Accounts = connection.app.state["accounts"]
+    token = session_token(connection)
+    principal = await accounts.authenticate(token) if token else None
+    if principal is None:
+        raise SetupNeeded if await accounts.setup_needed() else NotSignedIn
+    if RANKS[principal.user.role] < NEEDED[access]:
+        raise Forbidden
+    connection.scope["user"] = principal.user
+    connection.scope["auth"] = principal
+
+
+def declared_access(handler: BaseRouteHandler) -> Access:
+    """RuntimeError for a route that declares none: a mistake of ours, never let through."""
+    if getattr(handler, "http_methods", None) == {"OPTIONS"}:
+        return Access.PUBLIC  # made by Litestar for each path; it only names the methods
+    if "access" not in handler.opt:
+        raise RuntimeError(f"{handler} does not declare its access")
+    return Access(handler.opt["access"])
+
+
+def session_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    accounts: Accounts = connection.app.state["accounts"]
+    return connection.cookies.get(accounts.cookie_name(connection.scope["scheme"]))
+
+
+def provide_user(request: Request[User, Principal, Any]) -> User:
+    """Dependency `user` of routes that are not public."""
+    return request.user
+
+
+def provide_principal(request: Request[User, Principal, Any]) -> Principal:
+    """Dependency `principal`: the user and the session."""
+    return request.auth

@@ -1,0 +1,133 @@
+"""What stands before the app: which host names are served, and which sites may ask for changes.
+
+Plain ASGI, so that nothing behind them, not even an error page, is left out.
+"""
+
+import ipaddress
+import json
+import re
+from collections.abc import Callable, Set
+from functools import lru_cache
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+
+from gantry_edge.errors import BadRequest, CrossSite, GantryError, WrongHost
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+BODY_TYPES = {"application/json"}
+URL = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
+AUTHORITY = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
+
+
+class NotJson(BadRequest):
+    code, status, title = "not_json", 415, "This address takes JSON"
+
+
+class HostGuard:
+    """Against DNS rebinding: one Host header, and it names this appliance. Nothing is excepted."""
+
+    def __init__(self, app: ASGIApp, allowed: Callable[[], Set[str]]) -> None:
+        self._app = app
+        self._allowed = allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and not self._is_ours(scope):
+            error = WrongHost("Open Gantry Edge by an address it knows; the setting `hosts` adds names")
+            return await send_problem(error, send)
+        await self._app(scope, receive, send)
+
+    def _is_ours(self, scope: HTTPScope) -> bool:
+        hosts = _values(scope, b"host")
+        authority = parse_authority(hosts[0]) if len(hosts) == 1 else None
+        if authority is None:
+            return False
+        target = scope.get("raw_path", b"/").decode("latin-1")
+        if not target.startswith(("/", "*")) and _authority_of(target) != authority:
+            return False
+        return authority[0] in {host_name(name) for name in self._allowed()}
+
+
+class CrossSiteGuard:
+    """Against forged requests: only the page itself, or a program that is no browser, may change anything."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE_METHODS:
+            if not _from_our_page(scope):
+                return await send_problem(CrossSite("Open Gantry Edge in a tab of its own"), send)
+            if _has_body(scope) and _media_type(scope) not in BODY_TYPES:
+                return await send_problem(NotJson("Send the body as application/json"), send)
+        await self._app(scope, receive, send)
+
+
+@lru_cache(256)
+def parse_authority(text: str) -> tuple[str, int | None] | None:
+    """Host and port in one spelling; None for anything that is not exactly that."""
+    match = AUTHORITY.fullmatch(text.lower())
+    if match is None:
+        return None
+    try:
+        name = str(ipaddress.IPv6Address(match["v6"])) if match["v6"] else match["name"].removesuffix(".")
+    except ValueError:
+        return None
+    port = int(match["port"]) if match["port"] else None
+    return (name, port) if name and (port or 0) < 65536 else None
+
+
+@lru_cache(256)
+def host_name(name: str) -> str:
+    """A configured name, spelled as `parse_authority` spells it."""
+    try:
+        return str(ipaddress.ip_address(name.strip("[]")))
+    except ValueError:
+        return name.lower().removesuffix(".")
+
+
+async def send_problem(error: GantryError, send: Send) -> None:
+    """The answer of the whole program to an error, for code that stands before the framework."""
+    body = json.dumps(
+        {
+            "status": error.status,
+            "type": "about:blank",
+            "title": error.title,
+            "detail": error.detail,
+            "code": error.code,
+        }
+    ).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _from_our_page(scope: HTTPScope) -> bool:
+    sites, origins = _values(scope, b"sec-fetch-site"), _values(scope, b"origin")
+    if sites:
+        return len(sites) == 1 and sites[0] in {"same-origin", "none"}
+    if origins:
+        hosts = {parse_authority(host) for host in _values(scope, b"host")}
+        return hosts == {_authority_of(origin) for origin in origins} != {None}
+    return True
+
+
+def _authority_of(url: str) -> tuple[str, int | None] | None:
+    match = URL.match(url)
+    return parse_authority(match[1]) if match else None
+
+
+def _has_body(scope: HTTPScope) -> bool:
+    lengths = _values(scope, b"content-length")
+    return bool(_values(scope, b"transfer-encoding")) or any(length.strip("0 ") for length in lengths)
+
+
+def _media_type(scope: HTTPScope) -> str:
+    return ",".join(_values(scope, b"content-type")).partition(";")[0].strip().lower()
+
+
+def _values(scope: HTTPScope, name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]

@@ -1,0 +1,180 @@
+"""Asks OpenAI-compatible servers and streams their answers. The front door of this room.
+
+Whatever the server does ends in deltas or in one of the model errors: `wire` types what the network does,
+`refusal` what the status says, `reply` what the stream contains, and a breaker per URL leaves a failing one alone.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from gantry_edge.errors import (
+    ModelBroken,
+    ModelBusy,
+    ModelError,
+    ModelRefused,
+    ModelTimeout,
+    ModelUnreachable,
+)
+from gantry_edge.models.breaker import Breaker
+from gantry_edge.models.refusal import refusal
+from gantry_edge.models.reply import Reply
+from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta, Endpoint, Timeouts
+
+if TYPE_CHECKING:
+    from gantry_edge.models.wire import Incoming, Wire
+
+REFUSAL_LIMIT = 64 * 1024  # bytes of an error's body
+REFUSAL_TIME = 2.0  # seconds for it
+LIST_LIMIT = 1024 * 1024  # bytes of a list of models
+LIST_TIME = 10.0  # seconds for a list of models
+NAME_LIMIT = 200  # characters of a model's name
+
+
+class _StreamOptions(msgspec.Struct):
+    include_usage: bool = True
+
+
+class _Body(msgspec.Struct, omit_defaults=True):
+    model: str
+    messages: list[ChatMessage]
+    stream: bool
+    stream_options: _StreamOptions
+    temperature: float | None = None
+    max_tokens: int | None = None
+
+
+class _Listed(msgspec.Struct):
+    id: str
+
+
+class _List(msgspec.Struct):
+    data: list[_Listed] | None  # Ollama says null while it has none
+
+
+class Client:
+    """One for the program; `close` it at the end."""
+
+    def __init__(self, timeouts: Timeouts | None = None) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._wire: Wire | None = None
+        self._breakers: dict[str, Breaker] = {}
+
+    async def open(self) -> "Wire":
+        """Load the HTTP library; happens at the first request if not before."""
+        if self._wire is None:
+            await asyncio.to_thread(import_module, "gantry_edge.models.wire")
+            from gantry_edge.models.wire import Wire
+
+            if self._wire is None:
+                self._wire = Wire(self._timeouts)
+        return self._wire
+
+    async def close(self) -> None:
+        if self._wire is not None:
+            await self._wire.close()
+
+    async def stream(self, endpoint: Endpoint, request: ChatRequest) -> AsyncIterator[Delta]:
+        """The answer as it arrives. Closing this generator, or cancelling its task, closes the connection."""
+        with self._guarded(endpoint) as breaker:
+            wire = await self.open()
+            incoming = await wire.open(endpoint, "/chat/completions", _body(request))
+            try:
+                await _check_status(endpoint, incoming)
+                reply = Reply(endpoint)
+                first = True
+                while not reply.done:
+                    try:
+                        data = await incoming.read()
+                    except (ModelBroken, ModelTimeout):
+                        if reply.finished:
+                            break
+                        raise
+                    for delta in reply.read(data) if data else reply.end():
+                        if first and (delta.text or delta.reasoning):
+                            first = False
+                            incoming.token_seen()
+                            breaker.alive()
+                        if delta.finish_reason:
+                            incoming.finish_seen()
+                        yield delta
+                    if not data:
+                        break
+            finally:
+                incoming.close()
+
+    async def list_models(self, endpoint: Endpoint) -> list[str]:
+        """The names the endpoint offers. Asked apart from the breaker: callers keep the result."""
+        wire = await self.open()
+        try:
+            async with asyncio.timeout(LIST_TIME):
+                incoming = await wire.open(endpoint, "/models")
+                try:
+                    await _check_status(endpoint, incoming)
+                    body = await incoming.read_all(LIST_LIMIT)
+                finally:
+                    incoming.close()
+        except TimeoutError:
+            raise ModelTimeout(f"{endpoint.name} did not list its models within {LIST_TIME:g} s.") from None
+        try:
+            listed = msgspec.json.decode(body, type=_List).data or []
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise ModelBroken(
+                f"{endpoint.name} sent no list of models:"
+                " is the URL the base of an OpenAI-compatible API? It usually ends in /v1."
+            ) from None
+        names = (model.id for model in listed)
+        return list(dict.fromkeys(n for n in names if n and len(n) <= NAME_LIMIT and n.isprintable()))
+
+    @contextmanager
+    def _guarded(self, endpoint: Endpoint) -> Iterator[Breaker]:
+        breaker = self._breakers.setdefault(endpoint.url, Breaker())
+        wait = math.ceil(breaker.admit(time.monotonic()))
+        if wait:
+            raise ModelBusy(
+                f"{endpoint.name} failed several times in a row and is left alone for {wait} s."
+                " Try again then, or choose another model.",
+                retry_after=wait,
+            )
+        try:
+            yield breaker
+        except (ModelUnreachable, ModelTimeout, ModelBroken):
+            breaker.failed(time.monotonic())
+            raise
+        except (ModelRefused, ModelBusy):
+            breaker.succeeded()
+            raise
+        else:
+            breaker.succeeded()
+        finally:
+            breaker.abandoned()
+
+
+def _body(request: ChatRequest) -> bytes:
+    return msgspec.json.encode(
+        _Body(
+            request.model,
+            request.messages,
+            True,
+            _StreamOptions(),
+            request.temperature,
+            request.max_tokens,
+        )
+    )
+
+
+async def _check_status(endpoint: Endpoint, incoming: "Incoming") -> None:
+    if incoming.status != 200:
+        body = b""
+        with suppress(ModelError, TimeoutError):  # the status counts, whatever becomes of the explanation
+            async with asyncio.timeout(REFUSAL_TIME):
+                body = await incoming.read_all(REFUSAL_LIMIT)
+        raise refusal(endpoint, incoming.status, body, incoming.retry_after)
+    if incoming.compressed:
+        raise ModelBroken(f"{endpoint.name} sent compressed data without being asked. Check its proxy.")

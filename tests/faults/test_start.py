@@ -1,0 +1,86 @@
+"""Starting: one instance, one port, one owner of the data folder."""
+
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from program import COMMAND, Program
+
+pytestmark = pytest.mark.slow
+
+
+def serve(home: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    command = [*COMMAND, "serve", "--data-dir", str(home), "--no-browser", "--no-engine", *flags]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_a_second_start_points_to_the_running_one(program: Program) -> None:
+    second = serve(program.home, "--port", "0")
+    assert second.returncode == 0
+    assert program.url in second.stdout
+
+
+def test_a_lock_left_by_a_crash_is_no_obstacle(program: Program) -> None:
+    program.kill()
+    program.start()
+    assert program.client().get("/health").json() == {"status": "pass"}
+
+
+def test_of_many_started_at_once_one_serves(tmp_path: Path) -> None:
+    command = [*COMMAND, "serve", "--data-dir", str(tmp_path), "--no-browser", "--no-engine", "--port", "0"]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)]
+    for process in started:
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            continue
+    serving = [process for process in started if process.poll() is None]
+    for process in serving:
+        process.terminate()
+    codes = [process.wait(30) for process in started]
+    for process in started:
+        process.communicate()
+    assert len(serving) == 1
+    assert set(codes) <= {0, 6}
+
+
+def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = serve(tmp_path, "--port", str(taken.getsockname()[1]))
+    assert result.returncode == 5
+    assert "in use" in result.stderr
+
+
+def test_a_wrong_setting_is_a_clear_error(tmp_path: Path) -> None:
+    result = serve(tmp_path, "--drain", "soon")
+    assert result.returncode == 2
+    assert "drain" in result.stderr
+
+
+def test_a_strangers_database_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "gantry.db").write_bytes(b"something else" * 1000)
+    result = serve(tmp_path, "--port", "0")
+    assert result.returncode == 4
+    assert "gantry.db" in result.stderr
+
+
+def test_idle_connections_do_not_hinder_a_new_one(program: Program) -> None:
+    host, _, port = program.url.removeprefix("http://").partition(":")
+    idle = [socket.create_connection((host, int(port))) for _ in range(300)]
+    for connection in idle:
+        connection.sendall(f"GET /health HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+    assert program.client().get("/health", timeout=5).status_code == 200
+    for connection in idle:
+        connection.close()
+
+
+def test_only_loopback_is_listened_on(program: Program) -> None:
+    port = int(program.url.rpartition(":")[2])
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:] + Path("/proc/net/tcp6").read_text().splitlines()[1:]
+    listening = {f[1] for f in (line.split() for line in lines) if f[3] == "0A" and int(f[1].split(":")[1], 16) == port}
+    assert {address.split(":")[0] for address in listening} == {"0100007F"}

@@ -1,0 +1,46 @@
+"""The page's types.ts and the server's structs have the same fields."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from gantry_edge import problems
+from gantry_edge.accounts import schema as accounts
+from gantry_edge.chat import schema as chat
+from gantry_edge.models import schema as models
+
+TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
+STRUCTS: list[type[msgspec.Struct]] = [
+    accounts.User,
+    accounts.Session,
+    chat.Conversation,
+    chat.Message,
+    chat.Answer,
+    chat.Started,
+    models.Model,
+    problems.Problem,
+]
+
+
+def interface(name: str) -> set[str]:
+    body = re.search(rf"^export interface {name} \{{\n(.*?)^\}}", TYPES, re.M | re.S)
+    assert body, f"types.ts has no {name}"
+    return set(re.findall(r"^  (\w+)\??:", body[1], re.M))
+
+
+@pytest.mark.parametrize("struct", STRUCTS, ids=lambda struct: struct.__name__)
+def test_fields_agree(struct: type[msgspec.Struct]) -> None:
+    assert interface(struct.__name__) == set(struct.__struct_fields__)
+
+
+def test_kinds_of_parts_agree() -> None:
+    union = re.search(r"^export type Part =\n(.*?);\n\n", TYPES, re.M | re.S)
+    assert union
+    drawn = {
+        (kind, frozenset(re.findall(r"(\w+):", rest)))
+        for kind, rest in re.findall(r'type: "(\w+)";? ?(.*?) \}', union[1])
+    }
+    parts: list[type[msgspec.Struct]] = [chat.Text, chat.Reasoning, chat.Notice]
+    assert drawn == {(str(p.__struct_config__.tag), frozenset(p.__struct_fields__)) for p in parts}

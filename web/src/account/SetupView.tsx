@@ -1,0 +1,67 @@
+import { useState } from "preact/hooks";
+import { setUp, setupToken } from "../state/session";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import { AccountPage } from "./AccountPage";
+
+export function SetupView() {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const { run, busy, error } = useAction(setUp);
+  if (!setupToken.value) return <LinkNeeded />;
+  return (
+    <AccountPage title="Welcome">
+      <p class="lead">
+        Create the first account. It owns this appliance; what you write here stays on this machine.
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run(name.trim(), password);
+        }}
+      >
+        <Field
+          label="Your name"
+          name="username"
+          autoComplete="username"
+          autoFocus
+          maxLength={100}
+          value={name}
+          onChange={setName}
+        />
+        <Field
+          label="Password"
+          hint="At least 8 characters. A short sentence is easy to remember."
+          type="password"
+          name="password"
+          autoComplete="new-password"
+          minLength={8}
+          maxLength={256}
+          value={password}
+          onChange={setPassword}
+        />
+        {error && <Notice>{error}</Notice>}
+        <Button type="submit" look="primary" busy={busy}>
+          {busy ? "Creating…" : "Create account"}
+        </Button>
+      </form>
+    </AccountPage>
+  );
+}
+
+function LinkNeeded() {
+  return (
+    <AccountPage title="Almost ready">
+      <p class="lead">This appliance has no owner yet.</p>
+      <p>
+        To create the first account, open the setup link that the program printed when it started,
+        on the machine where it runs. It looks like this:
+      </p>
+      <p>
+        <code>{location.origin}/#setup=…</code>
+      </p>
+    </AccountPage>
+  );
+}

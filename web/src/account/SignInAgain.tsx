@@ -1,0 +1,17 @@
+import { useEffect } from "preact/hooks";
+import { reload } from "../state/chat";
+import { Dialog } from "../ui/Dialog";
+import { SignInForm } from "./SignInForm";
+import "./account.css";
+
+/** Over the page, so that nothing on screen and nothing unsent is lost. */
+export function SignInAgain() {
+  // Gone means signed in: take up what was interrupted.
+  useEffect(() => () => void reload(), []);
+  return (
+    <Dialog title="Please sign in again" dismissible={false} onClose={() => {}}>
+      <p>Your session has ended. Nothing on this page is lost.</p>
+      <SignInForm />
+    </Dialog>
+  );
+}

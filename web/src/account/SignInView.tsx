@@ -1,0 +1,8 @@
+import { AccountPage } from "./AccountPage";
+import { SignInForm } from "./SignInForm";
+
+export const SignInView = () => (
+  <AccountPage title="Sign in">
+    <SignInForm />
+  </AccountPage>
+);

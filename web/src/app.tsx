@@ -1,0 +1,111 @@
+import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { ChatView } from "./chat/ChatView";
+import { Sidebar } from "./shell/Sidebar";
+import { conversation } from "./state/chat";
+import { loadConversations } from "./state/conversations";
+import { loadModels } from "./state/models";
+import { go, path } from "./state/route";
+import { expired, phase, start } from "./state/session";
+import { LiveRegion } from "./ui/announce";
+import { Button } from "./ui/Button";
+import { lazy } from "./ui/lazy";
+import "./ui/controls.css";
+import "./app.css";
+
+const Blank = () => null;
+const SetupView = lazy(() => import("./account/SetupView").then((m) => m.SetupView), Blank);
+const SignInView = lazy(() => import("./account/SignInView").then((m) => m.SignInView), Blank);
+const SignInAgain = lazy(() => import("./account/SignInAgain").then((m) => m.SignInAgain), Blank);
+const SettingsView = lazy(
+  () => import("./settings/SettingsView").then((m) => m.SettingsView),
+  Blank,
+);
+
+effect(() => {
+  const titles: Record<string, string> = { "/": "New chat", "/settings": "Settings" };
+  const here = titles[path.value] ?? conversation.value?.title;
+  const title = phase.value === "signed-in" && here ? `${here} – Gantry Edge` : "Gantry Edge";
+  document.title = title;
+});
+
+/** Links of our own change the view, not the document. */
+function followLink(event: MouseEvent) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (!link || !plain || link.target || link.origin !== location.origin || link.hash) return;
+  event.preventDefault();
+  go(link.pathname);
+}
+
+function Unreachable() {
+  return (
+    <main class="notice-page">
+      <h1>The server cannot be reached</h1>
+      <p>Gantry Edge may be starting, or this device has left the network.</p>
+      <Button look="primary" onClick={() => void start()}>
+        Try again
+      </Button>
+    </main>
+  );
+}
+
+function Place() {
+  const here = path.value;
+  const conversationId = /^\/c\/([^/]+)\/?$/.exec(here)?.[1];
+  if (here === "/settings") return <SettingsView />;
+  if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
+  return (
+    <div class="notice-page">
+      <h1>There is nothing here</h1>
+      <p>
+        The address may be old or mistyped. <a href="/">Start a new chat</a>
+      </p>
+    </div>
+  );
+}
+
+function SignedIn() {
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    void loadConversations();
+    loadModels().catch(() => {});
+  }, []);
+  return (
+    <div class="shell" onClick={followLink}>
+      <a
+        class="skip-link"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to content
+      </a>
+      <Sidebar />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Place />
+      </main>
+      {expired.value && <SignInAgain />}
+    </div>
+  );
+}
+
+const views = {
+  loading: Blank,
+  unreachable: Unreachable,
+  setup: SetupView,
+  "signed-out": SignInView,
+  "signed-in": SignedIn,
+};
+
+export function App() {
+  const View = views[phase.value];
+  return (
+    <>
+      <View />
+      <LiveRegion />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Answer } from "../types";
+
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+
+function facts(answer: Answer): [string, string][] {
+  const { model, prompt_tokens, completion_tokens, first_token_ms, duration_ms } = answer;
+  const found: [string, string | null][] = [
+    ["Model", model],
+    ["Tokens read", prompt_tokens?.toLocaleString() ?? null],
+    ["Tokens written", completion_tokens?.toLocaleString() ?? null],
+    ["Speed", speed(answer)],
+    ["First word after", first_token_ms === null ? null : seconds(first_token_ms)],
+    ["Took", duration_ms === null ? null : seconds(duration_ms)],
+    ["Finished", answer.finished_at === null ? null : time.format(answer.finished_at)],
+  ];
+  return found.filter((fact): fact is [string, string] => !!fact[1]);
+}
+
+function speed({ completion_tokens, first_token_ms, duration_ms }: Answer): string | null {
+  if (completion_tokens === null || duration_ms === null) return null;
+  const writing = duration_ms - (first_token_ms ?? 0);
+  return writing > 0 ? `${((completion_tokens * 1000) / writing).toFixed(1)} tokens/s` : null;
+}
+
+export function AnswerDetails({ answer }: { answer: Answer }) {
+  return (
+    <dl class="facts details">
+      {facts(answer).map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Answer } from "../types";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+
+interface EndingProps {
+  answer: Answer;
+  empty: boolean;
+  disabled: boolean;
+  onContinue: () => void;
+}
+
+/** Says why an answer is not whole, and offers the way on. Nothing for a whole one. */
+export function AnswerEnding({ answer, empty, disabled, onContinue }: EndingProps) {
+  const { status, error, finish_reason } = answer;
+  const cut = status === "done" && finish_reason === "length";
+  if (status === "done" && !cut) return null;
+  const broken = status === "failed" || status === "interrupted";
+  const why =
+    error?.detail ??
+    (cut ? "The answer reached the model's length limit." : "You stopped this answer.");
+  return (
+    <div class={`ending ${broken ? "broken" : ""}`}>
+      {broken && <Icon name="alert" />}
+      <p>{why}</p>
+      {!cut && (
+        <Button disabled={disabled} onClick={onContinue}>
+          {empty ? "Try again" : "Continue"}
+        </Button>
+      )}
+    </div>
+  );
+}

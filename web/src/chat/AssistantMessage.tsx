@@ -1,0 +1,85 @@
+import { useState } from "preact/hooks";
+import { continueAnswer, regenerate, running, type Row } from "../state/chat";
+import { textOf } from "../state/thread";
+import type { Message } from "../types";
+import { IconButton } from "../ui/Button";
+import { CopyButton } from "../ui/CopyButton";
+import { AnswerDetails } from "./AnswerDetails";
+import { AnswerEnding } from "./AnswerEnding";
+import { Markdown } from "./markdown";
+import { Versions } from "./Versions";
+
+export function AssistantMessage({ row }: { row: Row }) {
+  const message = row.message.value;
+  const writing = message.answer?.status === "running";
+  const text = textOf(message);
+  return (
+    <>
+      <Reasoning message={message} open={writing && !text} />
+      {message.parts.map((part) =>
+        part.type === "notice" ? (
+          <p key={part.code} class="hint">
+            {part.text}
+          </p>
+        ) : null,
+      )}
+      <div class={`answer ${writing ? "writing" : ""}`} aria-busy={writing}>
+        {text ? <Markdown text={text} /> : writing && <Waiting />}
+      </div>
+      {message.answer && !writing && (
+        <AnswerEnding
+          answer={message.answer}
+          empty={!text}
+          disabled={running.value}
+          onContinue={() => void continueAnswer(row)}
+        />
+      )}
+      {!writing && <Actions row={row} text={text} />}
+    </>
+  );
+}
+
+function Waiting() {
+  return (
+    <p class="waiting">
+      <span class="visually-hidden">Waiting for the model</span>
+    </p>
+  );
+}
+
+function Reasoning({ message, open }: { message: Message; open: boolean }) {
+  const reasoning = textOf(message, "reasoning");
+  if (!reasoning) return null;
+  return (
+    <details class="reasoning">
+      <summary>{open ? "Thinking…" : "Reasoning"}</summary>
+      <Markdown text={reasoning} />
+    </details>
+  );
+}
+
+function Actions({ row, text }: { row: Row; text: string }) {
+  const [detailed, setDetailed] = useState(false);
+  const message = row.message.value;
+  return (
+    <>
+      <div class="actions">
+        <Versions message={message} />
+        {text && <CopyButton label="Copy answer" text={() => text} />}
+        <IconButton
+          icon="again"
+          label="Regenerate"
+          disabled={running.value}
+          onClick={() => void regenerate(row)}
+        />
+        <IconButton
+          icon="info"
+          label="Details"
+          aria-expanded={detailed}
+          onClick={() => setDetailed(!detailed)}
+        />
+      </div>
+      {detailed && message.answer && <AnswerDetails answer={message.answer} />}
+    </>
+  );
+}

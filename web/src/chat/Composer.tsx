@@ -1,0 +1,98 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { openId, problem, running, send, stop } from "../state/chat";
+import { keepDraft, readDraft } from "../state/drafts";
+import { reconnecting } from "../state/follow";
+import { IconButton } from "../ui/Button";
+import { narrow } from "../ui/media";
+import { Notice } from "../ui/Notice";
+import { GrowingTextarea } from "./GrowingTextarea";
+import { ModelPicker } from "./ModelPicker";
+import { suggestion } from "./suggestion";
+
+export function Composer() {
+  const id = openId.value;
+  const [text, setText] = useState(() => readDraft(id));
+  const area = useRef<HTMLTextAreaElement>(null);
+  /** On its way: its draft is kept until the server has taken it. */
+  const sending = useRef<string | null>(null);
+  const latest = useRef(text);
+  latest.current = text;
+
+  const write = (value: string) => {
+    setText(value);
+    if (!sending.current) keepDraft(id, value);
+  };
+
+  useEffect(() => {
+    // Not after the first send: the conversation got its id under our hands.
+    if (!sending.current) setText(readDraft(id));
+    if (!narrow.peek()) area.current?.focus();
+  }, [id]);
+
+  useEffect(() => {
+    if (suggestion.value === null) return;
+    write(suggestion.value);
+    suggestion.value = null;
+    area.current?.focus();
+  }, [suggestion.value]);
+
+  const submit = async () => {
+    const content = text;
+    if (!content.trim() || running.peek() || sending.current) return;
+    sending.current = content;
+    setText("");
+    const accepted = await send(content);
+    sending.current = null;
+    const now = openId.peek();
+    if (accepted) {
+      keepDraft(id, "");
+      keepDraft(now, latest.current);
+    } else if (now === id) {
+      // What was typed meanwhile stays too.
+      const both = [content, latest.current].filter(Boolean).join("\n\n");
+      setText(both);
+      keepDraft(id, both);
+    }
+  };
+
+  return (
+    <form
+      class="composer"
+      aria-label="Message"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {problem.value && <Problem text={problem.value} />}
+      {reconnecting.value && <p class="hint connection">Connection lost. Reconnecting…</p>}
+      <div class="composer-box">
+        <GrowingTextarea
+          area={area}
+          label="Message"
+          placeholder="Ask anything"
+          value={text}
+          onChange={write}
+          onEnter={() => void submit()}
+        />
+        <div class="composer-foot">
+          <ModelPicker />
+          {running.value ? (
+            <IconButton icon="stop" label="Stop" class="go" onClick={() => void stop()} />
+          ) : (
+            <IconButton icon="send" label="Send" class="go" type="submit" disabled={!text.trim()} />
+          )}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+function Problem({ text }: { text: string }) {
+  return (
+    <Notice>
+      {text}
+      <IconButton icon="close" label="Dismiss" onClick={() => (problem.value = null)} />
+    </Notice>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Ref } from "preact";
+
+interface TextareaProps {
+  label: string;
+  value: string;
+  onChange: (text: string) => void;
+  onEnter: () => void;
+  placeholder?: string;
+  area?: Ref<HTMLTextAreaElement>;
+}
+
+/** As high as its text; the style sheet says how high at most. */
+export function GrowingTextarea(props: TextareaProps) {
+  const { label, value, onChange, onEnter, placeholder, area } = props;
+  return (
+    <textarea
+      ref={area}
+      class="growing"
+      rows={1}
+      aria-label={label}
+      placeholder={placeholder}
+      maxLength={1_000_000}
+      value={value}
+      onInput={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        // Enter also ends the composition of a Japanese or Chinese word.
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        onEnter();
+      }}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import type { Row } from "../state/chat";
+import { UserMessage } from "./UserMessage";
+import { AssistantMessage } from "./AssistantMessage";
+
+interface MessageProps {
+  row: Row;
+  position: number;
+  /** -1 while it is not known. */
+  total: number;
+  last: boolean;
+}
+
+export function Message({ row, position, total, last }: MessageProps) {
+  const { role, id } = row.message.value;
+  const label = `${row.key}-label`;
+  return (
+    <article
+      class={`message ${role} ${last ? "last" : ""}`}
+      aria-posinset={position}
+      aria-setsize={total}
+      aria-labelledby={label}
+      data-id={id}
+      tabIndex={-1}
+    >
+      <h2 class="visually-hidden" id={label}>
+        {role === "user" ? "You asked" : "Answer"}
+      </h2>
+      {role === "user" ? <UserMessage row={row} /> : <AssistantMessage row={row} />}
+    </article>
+  );
+}

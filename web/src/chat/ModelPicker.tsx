@@ -1,0 +1,32 @@
+import { chooseModel, loadModels, model, models } from "../state/models";
+import { Icon } from "../ui/Icon";
+
+export function ModelPicker() {
+  const list = models.value;
+  if (!list?.length) {
+    return (
+      <button type="button" class="no-model" onClick={() => void loadModels().catch(() => {})}>
+        {list ? "No model is available yet. Look again" : "Models could not be read. Try again"}
+      </button>
+    );
+  }
+  return (
+    <div class="model-picker">
+      <label>
+        <span class="visually-hidden">Model</span>
+        <select
+          value={model.value?.id}
+          onChange={(event) => chooseModel(event.currentTarget.value)}
+        >
+          {list.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+        <Icon name="chevron" />
+      </label>
+      {model.value?.note && <span class="hint">{model.value.note}</span>}
+    </div>
+  );
+}

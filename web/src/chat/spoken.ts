@@ -1,0 +1,59 @@
+import { effect } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { rows } from "../state/chat";
+import { reconnecting } from "../state/follow";
+import { textOf } from "../state/thread";
+import type { AnswerStatus } from "../types";
+import { announce } from "../ui/announce";
+
+const endings: Partial<Record<AnswerStatus, string>> = {
+  done: "Answer complete",
+  stopped: "Answer stopped",
+  failed: "The answer failed",
+  interrupted: "The answer was interrupted",
+};
+
+/** Where the last finished sentence ends. */
+export function sentenceEnd(text: string): number {
+  let end = 0;
+  for (const match of text.matchAll(/[.!?:](?=\s)|[。！？]|\n/g))
+    end = match.index + match[0].length;
+  return end;
+}
+
+/** An answer being written is read out sentence by sentence; the log itself is silent. */
+export function useSpokenAnswer() {
+  useEffect(() => {
+    let key = "";
+    let said = 0;
+    const stop = effect(() => {
+      const row = rows.value.at(-1);
+      const message = row?.message.value;
+      if (!row || !message?.answer) return;
+      const { status } = message.answer;
+      const text = textOf(message);
+      if (status === "running") {
+        if (key !== row.key) {
+          key = row.key;
+          said = text.length;
+        }
+        const end = said + sentenceEnd(text.slice(said));
+        if (end > said)
+          announce(
+            text
+              .slice(said, end)
+              .replace(/[*_`#|]/g, "")
+              .trim(),
+          );
+        said = end;
+      } else if (key === row.key) {
+        key = "";
+        announce(`${text.slice(said)} ${endings[status] ?? ""}`.trim());
+      }
+    });
+    const stopStatus = effect(() => {
+      if (reconnecting.value) announce("Connection lost. Reconnecting.");
+    });
+    return () => (stop(), stopStatus());
+  }, []);
+}

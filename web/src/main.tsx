@@ -1,0 +1,43 @@
+import "./state/prefs";
+import { render } from "preact";
+import { App } from "./app";
+import { followLast } from "./state/chat";
+import { loadConversations } from "./state/conversations";
+import { unfollow } from "./state/follow";
+import { followHistory } from "./state/route";
+import { phase, setupToken, start } from "./state/session";
+
+const HIDDEN_FOR_LONG = 60_000;
+
+/** The one-time token leaves the address bar, and so the history, before anything else happens. */
+function takeSetupToken() {
+  const found = /^#setup=([^&]+)/.exec(location.hash);
+  if (!found) return;
+  setupToken.value = decodeURIComponent(found[1]!);
+  history.replaceState(null, "", location.pathname);
+}
+
+/** A tab nobody looks at gives its connection back. */
+function releaseWhenHidden() {
+  let timer: ReturnType<typeof setTimeout>;
+  let released = false;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    if (document.hidden) {
+      timer = setTimeout(() => {
+        released = true;
+        unfollow();
+      }, HIDDEN_FOR_LONG);
+    } else if (released && phase.peek() === "signed-in") {
+      released = false;
+      void followLast();
+      void loadConversations();
+    }
+  });
+}
+
+takeSetupToken();
+followHistory();
+releaseWhenHidden();
+void start();
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,73 @@
+import type { Token, Tokens } from "marked";
+import type { ComponentChildren } from "preact";
+import { CodeBlock } from "./CodeBlock";
+import { inline } from "./inline";
+
+export function blocks(tokens: Token[]): ComponentChildren[] {
+  return tokens.map((token) => block(token));
+}
+
+// The page's own headings come first: its title, then the message.
+const headings = ["h3", "h4", "h5", "h6"] as const;
+
+export function block(token: Token): ComponentChildren {
+  switch (token.type) {
+    case "space":
+    case "def":
+      return null;
+    case "paragraph":
+      return <p>{inline(token.tokens)}</p>;
+    case "heading": {
+      const Heading = headings[Math.min(token.depth, headings.length) - 1]!;
+      return <Heading>{inline(token.tokens)}</Heading>;
+    }
+    case "code":
+      return <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ""} />;
+    case "list":
+      return list(token as Tokens.List);
+    case "table":
+      return table(token as Tokens.Table);
+    case "blockquote":
+      return <blockquote>{blocks(token.tokens ?? [])}</blockquote>;
+    case "hr":
+      return <hr />;
+    case "html":
+      return <p class="plain-text">{token.raw.trim()}</p>;
+    default:
+      return inline([token]);
+  }
+}
+
+function list(token: Tokens.List) {
+  const items = token.items.map((item) => (
+    <li class={item.task ? "task" : undefined}>{blocks(item.tokens)}</li>
+  ));
+  return token.ordered ? <ol start={token.start || 1}>{items}</ol> : <ul>{items}</ul>;
+}
+
+function table(token: Tokens.Table) {
+  return (
+    <div class="table-box" tabIndex={0} role="group" aria-label="Table">
+      <table>
+        <thead>
+          <tr>
+            {token.header.map((cell) => (
+              <th scope="col" class={cell.align ?? undefined}>
+                {inline(cell.tokens)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {token.rows.map((row) => (
+            <tr>
+              {row.map((cell) => (
+                <td class={cell.align ?? undefined}>{inline(cell.tokens)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+// Inline tokens to vnodes. Markup that is not known stays visible as text.
+import type { Token, Tokens } from "marked";
+import type { ComponentChildren } from "preact";
+import { Icon } from "../ui/Icon";
+import { decodeEntities } from "./entities";
+import { hostOf, safeHref } from "./links";
+
+export function inline(tokens: Token[] = []): ComponentChildren[] {
+  return tokens.map((token) => inlineToken(token));
+}
+
+function inlineToken(token: Token): ComponentChildren {
+  switch (token.type) {
+    case "text":
+    case "escape":
+      return "tokens" in token && token.tokens ? inline(token.tokens) : decodeEntities(token.text);
+    case "strong":
+      return <strong>{inline(token.tokens)}</strong>;
+    case "em":
+      return <em>{inline(token.tokens)}</em>;
+    case "del":
+      return <del>{inline(token.tokens)}</del>;
+    case "codespan":
+      return <code>{token.text}</code>;
+    case "br":
+      return <br />;
+    case "link":
+      return link(token as Tokens.Link);
+    case "image":
+      return image(token as Tokens.Image);
+    case "checkbox":
+      return <input type="checkbox" disabled checked={token.checked} aria-label="Task" />;
+    case "html":
+      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw;
+    default:
+      return token.raw;
+  }
+}
+
+function link(token: Tokens.Link): ComponentChildren {
+  const href = safeHref(token.href);
+  const children = inline(token.tokens);
+  if (!href) return children;
+  return (
+    <a href={href} title={token.title ?? undefined} target="_blank" rel="noopener noreferrer">
+      {children}
+    </a>
+  );
+}
+
+/** Loading it would tell its host who reads this, and when. */
+function image(token: Tokens.Image): ComponentChildren {
+  return (
+    <span class="image-chip">
+      <Icon name="image" />
+      image: {decodeEntities(token.text)} ({hostOf(token.href)})
+    </span>
+  );
+}

@@ -1,0 +1,58 @@
+import { useState } from "preact/hooks";
+import { changePassword, loadSessions } from "../state/session";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { Field } from "../ui/Field";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+
+const DONE = "Password changed. All other sessions have ended.";
+
+export function PasswordForm() {
+  const [current, setCurrent] = useState("");
+  const [password, setPassword] = useState("");
+  const [done, setDone] = useState(false);
+  const { run, busy, error } = useAction(changePassword);
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setDone(false);
+    if (!(await run(current, password))) return;
+    setCurrent("");
+    setPassword("");
+    setDone(true);
+    announce(DONE);
+    loadSessions().catch(() => {});
+  };
+
+  return (
+    <section aria-labelledby="password">
+      <h2 id="password">Password</h2>
+      <form onSubmit={(event) => void submit(event)}>
+        <input type="text" name="username" autoComplete="username" hidden />
+        <Field
+          label="Current password"
+          type="password"
+          autoComplete="current-password"
+          value={current}
+          onChange={setCurrent}
+        />
+        <Field
+          label="New password"
+          hint="At least 8 characters."
+          type="password"
+          autoComplete="new-password"
+          minLength={8}
+          maxLength={256}
+          value={password}
+          onChange={setPassword}
+        />
+        {error && <Notice>{error}</Notice>}
+        {done && <p class="hint">{DONE}</p>}
+        <Button type="submit" busy={busy}>
+          Change password
+        </Button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import { theme, type Theme } from "../state/prefs";
+import { signOut, user } from "../state/session";
+import { PageHeader } from "../shell/PageHeader";
+import { Button } from "../ui/Button";
+import { useAction } from "../ui/useAction";
+import { PasswordForm } from "./PasswordForm";
+import { SessionList } from "./SessionList";
+import "./settings.css";
+
+const themes: [Theme, string][] = [
+  ["system", "Like this device"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+const roles = { owner: "Owner", admin: "Administrator", member: "Member" };
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+
+function Profile() {
+  const leaving = useAction(signOut);
+  const person = user.value!;
+  return (
+    <section aria-labelledby="profile">
+      <h2 id="profile">Profile</h2>
+      <dl class="facts">
+        <dt>Name</dt>
+        <dd>{person.name}</dd>
+        <dt>Role</dt>
+        <dd>{roles[person.role]}</dd>
+        <dt>Since</dt>
+        <dd>{day.format(person.created_at)}</dd>
+      </dl>
+      <Button busy={leaving.busy} onClick={() => void leaving.run()}>
+        Sign out
+      </Button>
+    </section>
+  );
+}
+
+function Appearance() {
+  return (
+    <section aria-labelledby="appearance">
+      <h2 id="appearance">Appearance</h2>
+      <fieldset class="choices">
+        <legend class="visually-hidden">Theme</legend>
+        {themes.map(([value, label]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="theme"
+              value={value}
+              checked={theme.value === value}
+              onChange={() => (theme.value = value)}
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+    </section>
+  );
+}
+
+export function SettingsView() {
+  return (
+    <div class="settings">
+      <PageHeader title="Settings" />
+      <div class="settings-scroll">
+        <div class="settings-body">
+          <Profile />
+          <Appearance />
+          <PasswordForm />
+          <SessionList />
+          <p class="hint">
+            For programs:{" "}
+            <a href="/docs" target="_blank">
+              API documentation
+            </a>
+          </p>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { useRef, useState } from "preact/hooks";
+import { conversation as opened, openId, problem } from "../state/chat";
+import { renameConversation } from "../state/conversations";
+import { path } from "../state/route";
+import type { Conversation } from "../types";
+import { announce } from "../ui/announce";
+import { Menu } from "../ui/Menu";
+
+interface ItemProps {
+  conversation: Conversation;
+  onDelete: () => void;
+}
+
+export function ConversationItem({ conversation, onDelete }: ItemProps) {
+  const [renaming, setRenaming] = useState(false);
+  const item = useRef<HTMLLIElement>(null);
+  const { id, title } = conversation;
+  const address = `/c/${id}`;
+
+  const rename = async (text: string) => {
+    setRenaming(false);
+    // The field is gone: the focus goes to what it stood for.
+    requestAnimationFrame(() => item.current?.querySelector("a")?.focus());
+    const wanted = text.trim();
+    if (!wanted || wanted === title) return;
+    try {
+      const renamed = await renameConversation(id, wanted);
+      if (openId.peek() === id) opened.value = renamed;
+      announce("Renamed");
+    } catch (error) {
+      problem.value =
+        error instanceof Error ? error.message : "It could not be renamed. Try again.";
+    }
+  };
+
+  if (renaming) return <RenameField title={title} onDone={(text) => void rename(text)} />;
+  return (
+    <li class="conversation" ref={item}>
+      <a href={address} title={title} aria-current={path.value === address ? "page" : undefined}>
+        {title}
+      </a>
+      <Menu
+        label={`More for ${title}`}
+        items={[
+          { label: "Rename", icon: "edit", run: () => setRenaming(true) },
+          { label: "Delete", icon: "trash", danger: true, run: onDelete },
+        ]}
+      />
+    </li>
+  );
+}
+
+function RenameField({ title, onDone }: { title: string; onDone: (text: string) => void }) {
+  const done = useRef(false);
+  const finish = (text: string) => {
+    // Leaving the field by Enter or Escape takes the focus away too.
+    if (!done.current) onDone(text);
+    done.current = true;
+  };
+  return (
+    <li class="conversation">
+      <input
+        aria-label="New name"
+        maxLength={200}
+        defaultValue={title}
+        ref={(field) => {
+          if (!field || field === document.activeElement) return;
+          field.focus();
+          field.select();
+        }}
+        onBlur={(event) => finish(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") finish(event.currentTarget.value);
+          if (event.key !== "Escape") return;
+          // Not the drawer around it.
+          event.preventDefault();
+          event.stopPropagation();
+          finish(title);
+        }}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,54 @@
+import { useEffect } from "preact/hooks";
+import { path } from "../state/route";
+import { user } from "../state/session";
+import { IconButton } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import { narrow } from "../ui/media";
+import { ConversationList } from "./ConversationList";
+import { drawerOpen } from "./drawer";
+import "./sidebar.css";
+
+const close = () => (drawerOpen.value = false);
+
+function Contents() {
+  return (
+    <nav class="sidebar" aria-label="Conversations">
+      <div class="sidebar-top">
+        <a class="brand" href="/">
+          <Icon name="mark" /> Gantry Edge
+        </a>
+        {narrow.value && <IconButton icon="close" label="Close" onClick={close} />}
+      </div>
+      <a class="new-chat" href="/" aria-current={path.value === "/" ? "page" : undefined}>
+        <Icon name="plus" /> New chat
+      </a>
+      <ConversationList />
+      <a
+        class="sidebar-foot"
+        href="/settings"
+        aria-current={path.value === "/settings" ? "page" : undefined}
+      >
+        <Icon name="gear" />
+        <span class="visually-hidden">Settings of</span> <span>{user.value?.name}</span>
+      </a>
+    </nav>
+  );
+}
+
+export function Sidebar() {
+  const here = path.value;
+  useEffect(() => void close(), [here]);
+  if (!narrow.value) return <Contents />;
+  if (!drawerOpen.value) return null;
+  return (
+    <Dialog class="drawer" title="Gantry Edge" onClose={close}>
+      <div
+        // Also when the link leads to where we are.
+        onClick={(event) => (event.target as Element).closest("a") && close()}
+      >
+        <Contents />
+      </div>
+    </Dialog>
+  );
+}
