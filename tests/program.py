@@ -31,6 +31,7 @@ class Program:
         self.url = ""
         self.setup_token: str | None = None
         self.process: subprocess.Popen[str] | None = None
+        self._clients: list[httpx.Client] = []
 
     def start(self, seconds: float = 30) -> "Program":
         command = [*COMMAND, "serve", "--port", "0", "--data-dir", str(self.home), *self.flags]
@@ -63,12 +64,17 @@ class Program:
         assert self.process
         self.process.send_signal(number)
         code = self.process.wait(seconds)
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
         if self.process.stdout:
             self.process.stdout.close()
         return code
 
-    def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=30)
+    def client(self, cookies: httpx.Cookies | None = None) -> httpx.Client:
+        """Closed when the program ends."""
+        self._clients.append(httpx.Client(base_url=self.url, cookies=cookies, timeout=30))
+        return self._clients[-1]
 
     def owner(self) -> httpx.Client:
         """A signed-in client; makes the owner at first."""

@@ -1,7 +1,7 @@
 """One appliance's accounts on a test's desk: cheap hashing, clocks that can be set, and an app of its routes."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from argon2 import PasswordHasher
 from litestar import Litestar
@@ -41,7 +41,7 @@ class CheapHasher(PasswordHasher):
         self.checked = 0
         self.made = 0
 
-    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
         self.checked += 1
         return super().verify(hash, password)
 
@@ -55,7 +55,7 @@ class Office:
     """The accounts of one appliance, with everything a test wants to see or set."""
 
     database: Database
-    instance_id: str = "0190a5b1-0000-7000-8000-000000000000"
+    instance_id: str = "0190a5b1-0000-7000-8000-0000cafe0001"
     hasher: CheapHasher = field(default_factory=CheapHasher)
     tokens: list[str] = field(default_factory=list)
     wall: Time = field(default_factory=lambda: Time(1_800_000_000_000))

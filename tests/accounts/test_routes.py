@@ -13,7 +13,7 @@ from gantry_edge import problems
 from gantry_edge.accounts.guards import Access, require_access
 from gantry_edge.accounts.schema import Role
 
-COOKIE = "gantry_0190a5b1"
+COOKIE = "gantry_cafe0001"
 Client = AsyncTestClient[Any]
 
 
@@ -170,7 +170,7 @@ async def test_foreign_and_missing_sessions_look_alike(office: Office) -> None:
 
 
 async def test_two_instances_on_one_host_do_not_sign_each_other_out(office: Office) -> None:
-    neighbour = Office(office.database, instance_id="0190a5b2-0000-7000-8000-000000000000")
+    neighbour = Office(office.database, instance_id="0190a5b1-0000-7000-8000-0000cafe0002")
     await office.make_owner()
     async with office.client() as client, neighbour.client() as next_door:
         await log_in(client)

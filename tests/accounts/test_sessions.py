@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gantry_edge.accounts.sessions import ABSOLUTE, IDLE, SessionClock, cookie_name, expiry, new_token, steady_ms
+from gantry_edge.ids import new_id
 
 HOUR = 3600 * 1000
 START = 1_800_000_000_000
@@ -55,9 +56,9 @@ def test_a_token_has_256_bits() -> None:
     assert len({new_token() for _ in range(100)}) == 100
 
 
-def test_two_instances_have_two_cookies() -> None:
-    assert cookie_name("0190a5b1-1", secure=False) != cookie_name("0190a5b2-1", secure=False)
+def test_two_instances_made_in_the_same_minute_have_two_cookies() -> None:
+    assert cookie_name(new_id(), secure=False) != cookie_name(new_id(), secure=False)
 
 
 def test_over_https_the_browser_pins_the_cookie_to_the_host() -> None:
-    assert cookie_name("0190a5b1-1", secure=True) == "__Host-gantry_0190a5b1"
+    assert cookie_name("0190a5b1-0000-7000-8000-0000cafe0001", secure=True) == "__Host-gantry_cafe0001"

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from pathlib import Path
+from typing import Literal
 
 import pytest
 from accounts.office import HERE, PASSWORD, CheapHasher, Office
@@ -274,10 +274,15 @@ async def test_use_is_written_at_most_every_five_minutes(office: Office) -> None
     assert seen == [0, TOUCH, TOUCH]
 
 
+FULL_DISK = """
+CREATE TRIGGER full_disk BEFORE UPDATE ON sessions BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END
+"""
+
+
 async def test_a_full_disk_signs_nobody_out(office: Office, caplog: pytest.LogCaptureFixture) -> None:
     signed_in = await office.make_owner()
     office.wall.value += TOUCH
-    await office.database.write(lambda c: c.execute("PRAGMA query_only = ON"))
+    await office.database.write(lambda c: c.execute(FULL_DISK))
     await principal_of(office, signed_in)
     assert "could not be noted" in caplog.text
 
@@ -317,13 +322,13 @@ async def test_a_name_is_given_once(office: Office) -> None:
         await office.make_member("Ada")
 
 
-async def test_a_password_changed_during_sign_in_wins(database: Database, tmp_path: Path) -> None:
+async def test_a_password_changed_during_sign_in_wins(database: Database) -> None:
     """A thief with the old password, quick enough to be checked before the change, must not stay."""
 
     class SlowHasher(CheapHasher):
         changed = False
 
-        def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
             right = super().verify(hash, password)
             while not self.changed:
                 pass

@@ -45,15 +45,18 @@ async def test_sessions_come_in_pages_newest_first(database: Database) -> None:
     ada = user()
     await database.write(lambda c: store.create_owner(c, ada, "h"))
     made = [session() for _ in range(7)]
-    for one in made:
-        await database.write(lambda c, one=one: store.add_session(c, one, ada.id, one.id, "h"))
     seen: list[str] = []
-    before = None
-    while True:
-        page = await database.read(lambda c, before=before: store.list_sessions(c, ada.id, made[0].id, NOW, before, 3))
-        seen += [one.id for one in page.items]
-        if (before := page.next) is None:
-            break
+
+    def walk(connection: Connection) -> None:
+        for one in made:
+            store.add_session(connection, one, ada.id, one.id, "h")
+        before = None
+        while before or not seen:
+            page = store.list_sessions(connection, ada.id, made[0].id, NOW, before, 3)
+            seen.extend(one.id for one in page.items)
+            before = page.next
+
+    await database.write(walk)
     assert seen == [one.id for one in reversed(made)]
 
 
@@ -96,6 +99,6 @@ async def test_no_hot_statement_scans(database: Database) -> None:
         connection.set_trace_callback(None)
 
     await database.write(run_all)
-    plans = [await database.read(lambda c, sql=sql: plan(c, sql)) for sql in statements]
+    plans = await database.read(lambda c: [plan(c, sql) for sql in statements])
     assert len(plans) == 10
     assert not [text for text in plans if "SCAN" in text or "TEMP B-TREE" in text]

@@ -37,6 +37,12 @@ def test_an_event_is_one_json_line_whatever_it_says() -> None:
     assert lines[3:] == ["", ""]
 
 
+def test_an_event_is_three_lines_to_any_reader_of_lines() -> None:
+    encoded = stream.encode([Event(4, "delta", "a\u2028b\u2029c\u0085d")]).decode()
+    assert len(encoded.splitlines()) == 4
+    assert json.loads(encoded.splitlines()[2].removeprefix("data: ")) == {"text": "a\u2028b\u2029c\u0085d"}
+
+
 def test_no_events_are_a_heartbeat() -> None:
     assert stream.encode([]) == b": ping\n\n"
 

@@ -50,8 +50,7 @@ def test_a_killed_server_keeps_what_was_acknowledged_or_older_than_promised(tmp_
     program = Program(tmp_path / "home", endpoint=endpoint).start()
     cookies = program.owner().cookies
     for seed in range(KILLS):
-        client = httpx.Client(base_url=program.url, cookies=cookies, timeout=30)
-        watcher = Watcher(client, seed)
+        watcher = Watcher(program.client(cookies), seed)
         watcher.start()
         assert watcher.began.wait(10)
         time.sleep(dice.uniform(0.0, 1.2))
@@ -59,7 +58,7 @@ def test_a_killed_server_keeps_what_was_acknowledged_or_older_than_promised(tmp_
         program.kill()
         watcher.join()
         program.start()
-        client = httpx.Client(base_url=program.url, cookies=cookies, timeout=30)
+        client = program.client(cookies)
         conversation = watcher.started["conversation_id"]
         question, answer = client.get(f"/api/conversations/{conversation}/messages").raise_for_status().json()["items"]
         kept = "".join(part["text"] for part in answer["parts"])

@@ -8,14 +8,8 @@ from gantry_edge.models.scripted import ScriptedEndpoint
 
 
 @pytest.fixture
-async def scripted() -> AsyncIterator[ScriptedEndpoint]:
-    async with ScriptedEndpoint() as endpoint:
-        yield endpoint
-
-
-@pytest.fixture
 async def client() -> AsyncIterator[Client]:
-    client = Client(Timeouts(connect=1.0, first_token=0.5, idle=0.4))
+    client = Client(Timeouts(connect=1.0, first_token=1.0, idle=0.6))
     yield client
     await client.close()
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie
-from litestar.di import Provide
-from litestar.params import Parameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from gantry_edge.accounts.guards import Access, provide_principal, session_token
 from gantry_edge.accounts.schema import (
@@ -23,21 +23,21 @@ from gantry_edge.accounts.signin import Accounts
 from gantry_edge.paging import Page
 from gantry_edge.problems import responses
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-Before = Annotated[str | None, Parameter(max_length=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Before = Annotated[str | None, QueryParameter(max_length=100)]
 Asking = Request[Any, Any, Any]
 
 PRINCIPAL = {"principal": Provide(provide_principal, sync_to_thread=False)}
 
 
 @post("/api/setup", access=Access.PUBLIC, responses=responses(403, 409, 429))
-async def set_up(request: Asking, accounts: Accounts, data: Setup) -> Response[User]:
+async def set_up(request: Asking, accounts: NamedDependency[Accounts], data: JSONBody[Setup]) -> Response[User]:
     """Make the owner's account with the token of the setup link, and sign in."""
     return welcome(await accounts.setup(data, visitor(request)), request, accounts, status=201)
 
 
 @post("/api/auth/login", access=Access.PUBLIC, status_code=200, responses=responses(401, 429))
-async def log_in(request: Asking, accounts: Accounts, data: Login) -> Response[User]:
+async def log_in(request: Asking, accounts: NamedDependency[Accounts], data: JSONBody[Login]) -> Response[User]:
     """Sign in. `email` may be any user name."""
     return welcome(await accounts.login(data, visitor(request)), request, accounts)
 
@@ -49,7 +49,9 @@ async def log_in(request: Asking, accounts: Accounts, data: Login) -> Response[U
     dependencies=PRINCIPAL,
     responses=responses(401),
 )
-async def log_out(request: Asking, accounts: Accounts, principal: Principal) -> Response[None]:
+async def log_out(
+    request: Asking, accounts: NamedDependency[Accounts], principal: NamedDependency[Principal]
+) -> Response[None]:
     """End this session."""
     await accounts.logout(principal)
     return Response(None, cookies=[session_cookie(request, accounts, "", 0)])
@@ -63,7 +65,10 @@ async def log_out(request: Asking, accounts: Accounts, principal: Principal) -> 
     responses=responses(401, 429),
 )
 async def change_password(
-    request: Asking, accounts: Accounts, principal: Principal, data: ChangePassword
+    request: Asking,
+    accounts: NamedDependency[Accounts],
+    principal: NamedDependency[Principal],
+    data: JSONBody[ChangePassword],
 ) -> Response[None]:
     """Change the password and end every other session of this user."""
     changed = await accounts.change_password(principal, data, visitor(request))
@@ -71,14 +76,14 @@ async def change_password(
 
 
 @get("/api/auth/me", access=Access.MEMBER, responses=responses(401))
-async def get_me(user: User) -> User:
+async def get_me(user: NamedDependency[User]) -> User:
     """Who is signed in."""
     return user
 
 
 @get("/api/auth/sessions", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(401))
 async def list_sessions(
-    accounts: Accounts, principal: Principal, before: Before = None, limit: Limit = 50
+    accounts: NamedDependency[Accounts], principal: NamedDependency[Principal], before: Before = None, limit: Limit = 50
 ) -> Page[Session]:
     """Where this user is signed in, the newest first."""
     return await accounts.list_sessions(principal, before, limit)
@@ -90,7 +95,9 @@ async def list_sessions(
     dependencies=PRINCIPAL,
     responses=responses(401, 404),
 )
-async def revoke_session(accounts: Accounts, principal: Principal, session_id: str) -> None:
+async def revoke_session(
+    accounts: NamedDependency[Accounts], principal: NamedDependency[Principal], session_id: FromPath[str]
+) -> None:
     """End one session of this user."""
     await accounts.revoke_session(principal, session_id)
 

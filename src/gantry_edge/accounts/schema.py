@@ -38,7 +38,7 @@ class Session(Struct, frozen=True):
 Known = Annotated[str, Meta(max_length=256)]
 
 
-class Setup(Struct):
+class Setup(Struct, forbid_unknown_fields=True):
     """The first account. The token comes from the link that the program prints."""
 
     token: Annotated[str, Meta(max_length=128)]
@@ -49,14 +49,14 @@ class Setup(Struct):
         self.name = clean_name(self.name)
 
 
-class Login(Struct):
+class Login(Struct, forbid_unknown_fields=True):
     """`email` may be any user name."""
 
     email: Annotated[str, Meta(max_length=256)]
     password: Known
 
 
-class ChangePassword(Struct):
+class ChangePassword(Struct, forbid_unknown_fields=True):
     current: Known
     password: str
 

@@ -30,7 +30,7 @@ def hash_token(token: str) -> str:
 
 def cookie_name(instance_id: str, *, secure: bool) -> str:
     """Cookies ignore ports, so two instances on one host need two names."""
-    name = f"gantry_{instance_id[:8]}"
+    name = f"gantry_{instance_id[-8:]}"  # an id begins with the minute it was made in; its end is random
     return f"__Host-{name}" if secure else name
 
 

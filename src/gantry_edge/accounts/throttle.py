@@ -57,8 +57,8 @@ class Throttle:
         for key in list(self._tries):
             if not self._recent(key, now):
                 del self._tries[key]
-        while len(self._tries) > MOST_KEYS:
-            del self._tries[next(iter(self._tries))]
+        for key in list(self._tries)[: -MOST_KEYS // 2]:  # half, so that this is not done for each new key
+            del self._tries[key]
 
 
 def _words(seconds: int) -> str:

@@ -7,7 +7,7 @@ Whatever the server does ends in deltas or in one of the model errors: `wire` ty
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -80,7 +80,7 @@ class Client:
         if self._wire is not None:
             await self._wire.close()
 
-    async def stream(self, endpoint: Endpoint, request: ChatRequest) -> AsyncIterator[Delta]:
+    async def stream(self, endpoint: Endpoint, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """The answer as it arrives. Closing this generator, or cancelling its task, closes the connection."""
         with self._guarded(endpoint) as breaker:
             wire = await self.open()

@@ -37,12 +37,20 @@ class Engine:
 
     name = "built-in"
 
-    def __init__(self, model_path: Path, command: list[str], threads: int, context: int = 4096) -> None:
+    def __init__(
+        self,
+        model_path: Path,
+        command: list[str],
+        threads: int,
+        context: int = 4096,
+        health_every: float = HEALTH_EVERY,
+    ) -> None:
         self.model = model_name(model_path)
         self.state = EngineState("stopped", "The built-in model is not running.")
         self.endpoint: Endpoint | None = None
         self.pid: int | None = None
         self._context = context
+        self._health_every = health_every
         self._command = [*command, "--model", str(model_path), "--port", "0"]
         self._command += ["--threads", str(threads), "--context", str(context)]
         self._changed = asyncio.Event()
@@ -127,7 +135,7 @@ class Engine:
             self._set("ready", "The built-in model is ready.")
             misses = 0
             while not gone.done():
-                await asyncio.wait((gone,), timeout=HEALTH_EVERY)
+                await asyncio.wait((gone,), timeout=self._health_every)
                 misses = 0 if await _healthy(url) else misses + 1
                 if misses == MISSES and not gone.done():
                     return "did not answer any more"

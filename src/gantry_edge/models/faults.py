@@ -66,8 +66,10 @@ async def _heartbeats(writer: asyncio.StreamWriter) -> None:
 
 
 async def _gzip_bomb(writer: asyncio.StreamWriter) -> None:
-    bomb = gzip.compress(bytes(50_000_000), 9)
-    await _send(answer("200 OK", bomb, "text/event-stream", "Content-Encoding: gzip\r\n"))(writer)
+    page = gzip.compress(bytes(1_000_000), 9)
+    head = answer("200 OK", b"", "text/event-stream", "Content-Encoding: gzip\r\n")
+    writer.write(head.replace(b"Content-Length: 0\r\n", b"") + page * 1000)  # 1 GB in 1 MB
+    await writer.drain()
 
 
 async def _long_line(writer: asyncio.StreamWriter) -> None:

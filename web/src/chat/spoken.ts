@@ -5,6 +5,7 @@ import { reconnecting } from "../state/follow";
 import { textOf } from "../state/thread";
 import type { AnswerStatus } from "../types";
 import { announce } from "../ui/announce";
+import { sentenceEnd } from "./sentences";
 
 const endings: Partial<Record<AnswerStatus, string>> = {
   done: "Answer complete",
@@ -12,14 +13,6 @@ const endings: Partial<Record<AnswerStatus, string>> = {
   failed: "The answer failed",
   interrupted: "The answer was interrupted",
 };
-
-/** Where the last finished sentence ends. */
-export function sentenceEnd(text: string): number {
-  let end = 0;
-  for (const match of text.matchAll(/[.!?:](?=\s)|[。！？]|\n/g))
-    end = match.index + match[0].length;
-  return end;
-}
 
 /** An answer being written is read out sentence by sentence; the log itself is silent. */
 export function useSpokenAnswer() {

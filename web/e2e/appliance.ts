@@ -1,0 +1,72 @@
+// Real processes for the browser tests: the server, and the scripted model endpoint it asks.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const venv = join(root, ".venv/bin/python");
+const python = process.env.PYTHON ?? (existsSync(venv) ? venv : "python3");
+
+export interface Running {
+  /** What the pattern found in its output. */
+  found: string;
+  stop: (signal?: NodeJS.Signals) => Promise<void>;
+}
+
+/** Starts a module and waits until its output matches. */
+function run(args: string[], ready: RegExp, seconds = 60): Promise<Running> {
+  const child = spawn(python, ["-m", ...args], {
+    cwd: root,
+    env: { ...process.env, PYTHONUNBUFFERED: "1", PYTHONPATH: join(root, "src") },
+  });
+  let output = "";
+  return new Promise((resolve, reject) => {
+    const give = (why: string) => reject(new Error(`${args[0]} ${why}:\n${output}`));
+    const timer = setTimeout(() => give("is not ready"), seconds * 1000);
+    const read = (data: Buffer) => {
+      output += data.toString();
+      const found = ready.exec(output)?.[1];
+      if (!found) return;
+      clearTimeout(timer);
+      resolve({ found, stop: (signal) => end(child, signal) });
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", (code) => give(`ended with ${code}`));
+  });
+}
+
+function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill(signal);
+  });
+}
+
+export function startEndpoint(): Promise<Running> {
+  return run(["gantry_edge.models.scripted", "--port", "0"], /listening on (\S+)/);
+}
+
+export interface ServerOptions {
+  dataDir: string;
+  /** Base address of an OpenAI-compatible endpoint; without one the built-in engine answers. */
+  endpoint?: string;
+  port?: number;
+}
+
+/** `found` is the setup link of a fresh data folder, else the address. */
+export function startServer({ dataDir, endpoint, port = 0 }: ServerOptions): Promise<Running> {
+  const args = ["serve", "--port", String(port), "--data-dir", dataDir, "--no-browser"];
+  if (endpoint) {
+    args.push("--no-engine", "--endpoints", JSON.stringify([{ name: "box", url: endpoint }]));
+    args.push("--drain", "0");
+  }
+  return run(["gantry_edge", ...args], /(http:\S+)[\s\S]*Data /);
+}
+
+export function temporaryFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "gantry-e2e-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,148 @@
+import { type BrowserContext, expect, type Page, test as plain } from "@playwright/test";
+import { startEndpoint, startServer, temporaryFolder } from "./appliance";
+
+export const NAME = "Ada";
+export const PASSWORD = "a quiet harbour";
+
+export interface Appliance {
+  address: string;
+  endpoint: string;
+}
+
+interface WorkerFixtures {
+  appliance: Appliance;
+}
+
+interface TestFixtures {
+  /** Signed in as the owner, on an empty chat. */
+  chat: Chat;
+  /** Watches every page of the test for script errors, policy reports and foreign requests. */
+  watch: void;
+}
+
+export const test = plain.extend<TestFixtures, WorkerFixtures>({
+  appliance: [
+    async ({}, use) => {
+      const folder = temporaryFolder();
+      const endpoint = await startEndpoint();
+      const server = await startServer({ dataDir: folder.path, endpoint: endpoint.found });
+      const link = new URL(server.found);
+      await createOwner(link);
+      await use({ address: link.origin, endpoint: endpoint.found });
+      await server.stop();
+      await endpoint.stop();
+      folder.remove();
+    },
+    { scope: "worker" },
+  ],
+
+  watch: [
+    async ({ context }, use) => {
+      const faults: string[] = [];
+      watchContext(context, faults);
+      await use();
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  chat: async ({ page, appliance }, use) => {
+    await signIn(page, appliance);
+    await use(new Chat(page, appliance));
+  },
+});
+
+export { expect } from "@playwright/test";
+
+async function createOwner(link: URL) {
+  const token = link.hash.replace("#setup=", "");
+  const response = await fetch(new URL("/api/setup", link), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token, name: NAME, password: PASSWORD }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+export async function signIn(page: Page, appliance: Appliance) {
+  await page.request.post(`${appliance.address}/api/auth/login`, {
+    data: { email: NAME, password: PASSWORD },
+  });
+  await page.goto(`${appliance.address}/`);
+  await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+}
+
+function watchContext(context: BrowserContext, faults: string[]) {
+  context.on("page", (page) => {
+    let origin = "";
+    page.on("framenavigated", (frame) => {
+      if (frame === page.mainFrame() && frame.url().startsWith("http"))
+        origin = new URL(frame.url()).origin;
+    });
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (origin && url.protocol.startsWith("http") && url.origin !== origin)
+        faults.push(`request to ${url.origin}`);
+    });
+    page.on("response", (response) => {
+      if (response.status() === 500) faults.push(`500 from ${response.url()}`);
+    });
+    page.on("pageerror", (error) => faults.push(`script error: ${error.stack ?? error}`));
+    page.on("console", (message) => {
+      // Refused requests are part of many tests; what they mean is checked there.
+      const refused = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !refused) faults.push(`console: ${message.text()}`);
+    });
+  });
+}
+
+/** What a person sees of a chat, in their words. */
+export class Chat {
+  constructor(
+    readonly page: Page,
+    readonly appliance: Appliance,
+  ) {}
+
+  get box() {
+    return this.page.getByRole("textbox", { name: "Message", exact: true });
+  }
+  get stopButton() {
+    return this.page.getByRole("button", { name: "Stop" });
+  }
+  get answers() {
+    return this.page.locator("article.assistant");
+  }
+  get lastAnswer() {
+    return this.answers.last().locator(".answer");
+  }
+
+  /** A model name is a script of the endpoint, so it need not be in the list. */
+  async useModel(script: string) {
+    const model = { id: `box/${script}`, name: script, endpoint: "box", local: false, note: "" };
+    await this.page.route("**/api/models", (route) =>
+      route.fulfill({ json: { items: [model], next: null } }),
+    );
+    await this.page.reload();
+    await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue(model.id);
+  }
+
+  async ask(text: string) {
+    await this.box.fill(text);
+    await this.box.press("Enter");
+  }
+
+  async finished() {
+    await expect(this.page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 30_000 });
+  }
+
+  /** The answer as the server stored it. */
+  async stored(): Promise<{ text: string; status: string }> {
+    const id = new URL(this.page.url()).pathname.replace("/c/", "");
+    const response = await this.page.request.get(
+      `${this.appliance.address}/api/conversations/${id}/messages`,
+    );
+    const last = (await response.json()).items.at(-1);
+    const text = last.parts.map((part: { text: string }) => part.text).join("");
+    return { text, status: last.answer.status };
+  }
+}

@@ -1,0 +1,124 @@
+import { lexer } from "marked";
+import type { ComponentChildren, VNode } from "preact";
+import { describe, expect, test } from "vitest";
+import { blocks } from "./blocks";
+import { decodeEntities } from "./entities";
+import { hostOf, safeHref } from "./links";
+
+type Seen = { type: string; props: Record<string, unknown> };
+
+/** All elements a text becomes, components unfolded, and its visible text. */
+function render(markdown: string) {
+  const elements: Seen[] = [];
+  let text = "";
+  const walk = (node: ComponentChildren): void => {
+    if (Array.isArray(node)) node.forEach(walk);
+    else if (typeof node === "string" || typeof node === "number") text += node;
+    else if (node && typeof node === "object" && "type" in node) {
+      const { type, props } = node as VNode<Record<string, unknown>>;
+      if (typeof type === "string") elements.push({ type, props });
+      else if (typeof props.code === "string") text += props.code;
+      walk(props.children as ComponentChildren);
+    }
+  };
+  walk(blocks(lexer(markdown)));
+  return { elements, text, named: (type: string) => elements.filter((one) => one.type === type) };
+}
+
+const SAFE =
+  /^(p|h[3-6]|ul|ol|li|a|strong|em|del|code|br|hr|blockquote|div|table|thead|tbody|tr|th|td|span|input)$/;
+
+const hostile = [
+  "[x](javascript:alert(1))",
+  "[x](JaVaScRiPt:alert(1))",
+  "[x](java\tscript:alert(1))",
+  "[x](&#106;avascript:alert(1))",
+  "[x](&#x6A;avascript&colon;alert(1))",
+  "[x](vbscript:msgbox(1))",
+  "[x](data:text/html,<script>alert(1)</script>)",
+  "[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)",
+  "[x](blob:http://evil.example/1)",
+  "[x](file:///etc/passwd)",
+  "[x](//evil.example)",
+  "[x](/api/auth/logout)",
+  "<javascript:alert(1)>",
+  "[x]: javascript:alert(1)\n\n[x]",
+  "![x](javascript:alert(1))",
+  "<script>alert(1)</script>",
+  "<img src=x onerror=alert(1)>",
+  "<svg onload=alert(1)>",
+  '<iframe src="https://evil.example"></iframe>',
+  '<a href="javascript:alert(1)">x</a>',
+  "<style>*{display:none}</style>",
+  '<form action="https://evil.example"><input name=password></form>',
+  "text <b onmouseover=alert(1)>x</b> text",
+  "| a |\n|---|\n| <img src=x onerror=alert(1)> |",
+  "- <script>alert(1)</script>",
+  "> <script>alert(1)</script>",
+  "# <img src=x onerror=alert(1)>",
+  "```html\n<script>alert(1)</script>\n```",
+  '[x](https://ok.example "title\\" onclick=alert(1)")',
+];
+
+describe.each(hostile)("%j", (markdown) => {
+  test("makes only known elements, without handlers, at every length", () => {
+    for (let length = 1; length <= markdown.length; length++) {
+      for (const { type, props } of render(markdown.slice(0, length)).elements) {
+        expect(type).toMatch(SAFE);
+        expect(Object.keys(props).filter((name) => /^on|src|style|html/i.test(name))).toEqual([]);
+        if (type === "a") expect(props.href).toMatch(/^(https?|mailto):/);
+      }
+    }
+  });
+});
+
+test("links of the web and mail open elsewhere and tell nothing", () => {
+  const [link] = render("[site](https://example.org/a?b=c)").named("a");
+  expect(link?.props).toMatchObject({
+    href: "https://example.org/a?b=c",
+    target: "_blank",
+    rel: "noopener noreferrer",
+  });
+  expect(render("<me@example.org>").named("a")[0]?.props.href).toBe("mailto:me@example.org");
+});
+
+test("a link that is not allowed leaves its text", () => {
+  expect(render("[press here](javascript:alert(1))").text).toBe("press here");
+});
+
+test("images are named, never loaded", () => {
+  const { text, named } = render("![a map](https://tracker.example/p.png?id=7)");
+  expect(named("img")).toEqual([]);
+  expect(text).toBe("image: a map (tracker.example)");
+  expect(render("![x](data:image/png;base64,AAAA)").text).toBe("image: x (data)");
+});
+
+test("raw HTML is shown as it was written", () => {
+  expect(render("<script>alert(1)</script>").text).toBe("<script>alert(1)</script>");
+  expect(render("a <b>c</b>").text).toBe("a <b>c</b>");
+});
+
+test("what people write most becomes what they mean", () => {
+  const { named } = render(
+    "# A\n\n1. **b**\n2. *c*\n\n- [x] done\n\n| h |\n|--:|\n| `x` |\n\n> q\n\n---",
+  );
+  expect(named("h3")).toHaveLength(1);
+  expect(named("ol")).toHaveLength(1);
+  expect(named("input")[0]?.props).toMatchObject({ checked: true, disabled: true });
+  expect(named("td")[0]?.props.class).toBe("right");
+  expect(named("hr")).toHaveLength(1);
+});
+
+test("character references are read, unknown ones kept", () => {
+  expect(decodeEntities("a &amp; b &lt;i&gt; &#8364; &#x1F6A2; &nope; &amp;amp;")).toBe(
+    "a & b <i> € 🚢 &nope; &amp;",
+  );
+  expect(decodeEntities("&#0; &#99999999; &#x110000;")).toBe("&#0; &#99999999; &#x110000;");
+});
+
+test("only addresses that parse and are allowed pass", () => {
+  expect(safeHref("https://example.org")).toBe("https://example.org/");
+  expect(safeHref(" https://example.org ")).toBe("https://example.org/");
+  expect(safeHref("example.org")).toBeNull();
+  expect(hostOf("nonsense")).toBe("unknown");
+});
