@@ -12,7 +12,7 @@ help: ## show this list
 
 setup: $(VENV)/ready web/node_modules/.package-lock.json ## install everything, pinned by hash
 
-$(VENV)/ready: packaging/locks/dev.txt packaging/locks/model.txt pyproject.toml
+$(VENV)/ready: packaging/locks/dev.txt packaging/locks/model.txt
 	@packaging/need
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r packaging/locks/dev.txt

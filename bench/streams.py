@@ -6,11 +6,12 @@ import re
 import statistics
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from program import Program, model, scripted_endpoint
 
-from gantry_edge.models.scripted import STAMP, script_text
+from gantry_edge.models.script import STAMP, script_text
 
 STREAMS = 500
 RATE = 50
@@ -54,7 +55,7 @@ class Reader(asyncio.Protocol):
             self.transport.close()
 
 
-def request(host: str, path: str, body: dict[str, object], cookie: str = "") -> bytes:
+def request(host: str, path: str, body: Mapping[str, object], cookie: str = "") -> bytes:
     content = json.dumps(body).encode()
     head = (
         f"POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,36 +69,40 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
     home = settings.home
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
-    database = Database(home / "gantry.db")
-    cache = DiskStore(home / "cache", size_limit=settings.cache_mb * 1_000_000)
-    client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
-    engine = make_engine(settings)
-    accounts: Accounts | None = None
-    tasks: list[asyncio.Task[None]] = []
-    try:
+    async with AsyncExitStack() as stack:
+        database = Database(home / "gantry.db")
+        stack.callback(database.close)
         await database.write(migrate)
-        events = EventLog(database)
+        cache = DiskStore(home / "cache", size_limit=settings.cache_mb * 1_000_000)
+        stack.callback(cache.close)
+        client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
+        stack.push_async_callback(client.close)
+        if engine := make_engine(settings):
+            await engine.start()
+            stack.push_async_callback(engine.stop)
         endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
+        stack.push_async_callback(endpoints.close)
+        events = EventLog(database)
+        keep_running(stack, events.save_forever())
+        keep_running(stack, events.beat_forever())
         turns = Turns(database, events, endpoints, client)
+        stack.push_async_callback(turns.drain, 0)
         interrupted = await turns.recover()
         accounts = Accounts(database, await database.write(instance_id), announce_setup)
+        stack.callback(accounts.close)
         await accounts.start()
-        tasks = [asyncio.create_task(work) for work in (events.save_forever(), events.beat_forever())]
-        if engine:
-            await engine.start()
         yield Services(settings, database, events, accounts, endpoints, turns, Assets(), interrupted)
-        await turns.drain(0)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if engine:
-            await engine.stop()
-        if accounts:
-            accounts.close()
-        await client.close()
-        cache.close()
-        database.close()
+
+
+def keep_running(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    """Run it until the stack closes."""
+    task = asyncio.create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.wait({task})
+
+    stack.push_async_callback(end)
 
 
 def create_app(services: Services) -> Any:
@@ -126,7 +130,8 @@ def create_litestar(provided: Mapping[str, Any]) -> Litestar:
             version=__version__,
             path="/api",
             render_plugins=[JsonRenderPlugin()],
-            openapi_router=Router("/api", route_handlers=[], opt={"access": Access.PUBLIC}),
+            openapi_router=Router("/api", route_handlers=[], opt={"access": Access.PUBLIC}, include_in_schema=False),
+            use_handler_docstrings=True,
         ),
     )
 

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath
 
 from gantry_edge.accounts.guards import Access
 from gantry_edge.errors import NotFound
@@ -61,13 +63,13 @@ class Assets:
 
 
 @get("/assets/{path:path}", access=Access.PUBLIC, include_in_schema=False)
-async def get_asset(request: Request[Any, Any, Any], assets: Assets, path: str) -> Response[bytes]:
+async def get_asset(request: Request[Any, Any, Any], assets: Given[Assets], path: FromPath[str]) -> Response[bytes]:
     name = "assets/" + path.lstrip("/")
     return assets.respond(name, request.headers.get("Accept-Encoding", ""), {"Cache-Control": FOR_EVER})
 
 
 @get("/docs", access=Access.PUBLIC, include_in_schema=False)
-async def get_docs(request: Request[Any, Any, Any], assets: Assets) -> Response[bytes]:
+async def get_docs(request: Request[Any, Any, Any], assets: Given[Assets]) -> Response[bytes]:
     return _page(request, assets, "docs.html", DOCS_POLICY)
 
 
@@ -76,12 +78,12 @@ async def get_docs(request: Request[Any, Any, Any], assets: Assets) -> Response[
     access=Access.PUBLIC,
     include_in_schema=False,
 )
-async def get_page(request: Request[Any, Any, Any], assets: Assets) -> Response[bytes]:
+async def get_page(request: Request[Any, Any, Any], assets: Given[Assets]) -> Response[bytes]:
     return _page(request, assets, "index.html", POLICY)
 
 
 @get("/{name:str}", access=Access.PUBLIC, include_in_schema=False)
-async def get_file(request: Request[Any, Any, Any], assets: Assets, name: str) -> Response[bytes]:
+async def get_file(request: Request[Any, Any, Any], assets: Given[Assets], name: FromPath[str]) -> Response[bytes]:
     """Icon, manifest and the like."""
     if name.endswith(".html"):
         raise NotFound("There is nothing at this address")

@@ -13,7 +13,8 @@ from gantry_edge.chat.schema import Answer, Message, Reasoning, SendMessage, Sta
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound, ShuttingDown
-from gantry_edge.models.scripted import ScriptedEndpoint, script_text
+from gantry_edge.models.script import script_text
+from gantry_edge.models.scripted import ScriptedEndpoint
 from gantry_edge.storage.events import add_events
 
 SLOW = "scripted/say?tokens=400&rate=100&seed=3"

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from program import Program, events_of, model
 
-from gantry_edge.models.scripted import script_text
+from gantry_edge.models.script import script_text
 
 pytestmark = pytest.mark.slow
 

@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_an_old_sqlite_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_strangers_database_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
-    stranger = module.sqlite.connect(path)
+    stranger = sqlite3.connect(path)
     stranger.execute("CREATE TABLE theirs (x)")
     stranger.commit()
     stranger.close()

@@ -57,13 +57,28 @@ export interface ServerOptions {
 }
 
 /** `found` is the setup link of a fresh data folder, else the address. */
-export function startServer({ dataDir, endpoint, port = 0 }: ServerOptions): Promise<Running> {
+export async function startServer({
+  dataDir,
+  endpoint,
+  port = 0,
+}: ServerOptions): Promise<Running> {
   const args = ["serve", "--port", String(port), "--data-dir", dataDir, "--no-browser"];
   if (endpoint) {
     args.push("--no-engine", "--endpoints", JSON.stringify([{ name: "box", url: endpoint }]));
     args.push("--drain", "0");
   }
-  return run(["gantry_edge", ...args], /(http:\S+)[\s\S]*Data /);
+  const server = await run(["gantry_edge", ...args], /(http:\S+)[\s\S]*Data /);
+  await answers(new URL("/health", server.found));
+  return server;
+}
+
+async function answers(address: URL) {
+  for (let tries = 0; tries < 100; tries++) {
+    const response = await fetch(address).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${address} does not answer`);
 }
 
 export function temporaryFolder(): { path: string; remove: () => void } {

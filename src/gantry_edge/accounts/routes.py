@@ -30,13 +30,13 @@ Asking = Request[Any, Any, Any]
 PRINCIPAL = {"principal": Provide(provide_principal, sync_to_thread=False)}
 
 
-@post("/api/setup", access=Access.PUBLIC, responses=responses(403, 409, 429))
+@post("/api/setup", access=Access.PUBLIC, responses=responses(400, 403, 409, 429))
 async def set_up(request: Asking, accounts: NamedDependency[Accounts], data: JSONBody[Setup]) -> Response[User]:
     """Make the owner's account with the token of the setup link, and sign in."""
     return welcome(await accounts.setup(data, visitor(request)), request, accounts, status=201)
 
 
-@post("/api/auth/login", access=Access.PUBLIC, status_code=200, responses=responses(401, 429))
+@post("/api/auth/login", access=Access.PUBLIC, status_code=200, responses=responses(400, 401, 429))
 async def log_in(request: Asking, accounts: NamedDependency[Accounts], data: JSONBody[Login]) -> Response[User]:
     """Sign in. `email` may be any user name."""
     return welcome(await accounts.login(data, visitor(request)), request, accounts)
@@ -62,7 +62,7 @@ async def log_out(
     access=Access.MEMBER,
     status_code=204,
     dependencies=PRINCIPAL,
-    responses=responses(401, 429),
+    responses=responses(400, 401, 429),
 )
 async def change_password(
     request: Asking,
@@ -81,7 +81,7 @@ async def get_me(user: NamedDependency[User]) -> User:
     return user
 
 
-@get("/api/auth/sessions", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(401))
+@get("/api/auth/sessions", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(400, 401))
 async def list_sessions(
     accounts: NamedDependency[Accounts], principal: NamedDependency[Principal], before: Before = None, limit: Limit = 50
 ) -> Page[Session]:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from litestar import Response, get
+from litestar.di import NamedDependency as Given
 from msgspec import Struct
 
 from gantry_edge.accounts.guards import Access
@@ -35,7 +36,7 @@ async def health() -> Health:
 
 
 @get("/ready", access=Access.PUBLIC)
-async def ready(database: Database, turns: Turns, endpoints: Endpoints) -> Response[Readiness]:
+async def ready(database: Given[Database], turns: Given[Turns], endpoints: Given[Endpoints]) -> Response[Readiness]:
     """It can take work: 503 when not. A model that is missing is a warning only."""
     checks = [
         await _check_database(database),

@@ -55,21 +55,25 @@ async def serve(app: Any, port: int, started: Callable[[], None], drain: Callabl
     waiting.cancel()
     if not serving.done():
         await drain()
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait({serving}, timeout=CLOSE)
     if serving.done():
         serving.result()
 
 
 def _on_signal(stopping: asyncio.Event) -> None:
-    def stop(*_: object) -> None:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
         if stopping.is_set():
             os._exit(130)
         stopping.set()
 
-    loop = asyncio.get_running_loop()
+    def stop_from_outside(number: int, frame: object) -> None:
+        loop.call_soon_threadsafe(stop)
+
     for number in (signal.SIGINT, signal.SIGTERM):
         if sys.platform == "win32":
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+            signal.signal(number, stop_from_outside)
         else:
             loop.add_signal_handler(number, stop)

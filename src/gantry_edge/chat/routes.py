@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from litestar import Request, Response, delete, get, patch, post
-from litestar.params import HeaderParameter, Parameter
+from litestar.di import NamedDependency as Given
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from gantry_edge.accounts.guards import Access
@@ -22,79 +23,98 @@ from gantry_edge.chat.schema import (
 from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest
 from gantry_edge.paging import Page
+from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-Before = Annotated[str | None, Parameter(max_length=100)]
+Asking = Request[Any, Any, Any]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Before = Annotated[str | None, QueryParameter(max_length=100)]
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
 EVENTS = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-@get("/api/conversations", access=MEMBER)
+@get("/api/conversations", access=MEMBER, responses=responses(400, 401))
 async def list_conversations(
-    user: User, database: Database, before: Before = None, limit: Limit = 50
+    user: Given[User], database: Given[Database], before: Before = None, limit: Limit = 50
 ) -> Page[Conversation]:
     """The newest activity first."""
     return await database.read(lambda c: store.list_conversations(c, user.id, before, limit))
 
 
-@post("/api/conversations", access=MEMBER)
-async def add_conversation(user: User, database: Database, data: NewConversation) -> Conversation:
+@post("/api/conversations", access=MEMBER, responses=responses(400, 401))
+async def add_conversation(
+    user: Given[User], database: Given[Database], data: JSONBody[NewConversation]
+) -> Conversation:
+    """An empty one. `POST /api/chat` makes its own when none is named."""
     return await database.write(lambda c: store.add_conversation(c, user.id, data.title))
 
 
-@get("/api/conversations/{conversation_id:str}", access=MEMBER)
-async def get_conversation(user: User, database: Database, conversation_id: str) -> Conversation:
+@get("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def get_conversation(
+    user: Given[User], database: Given[Database], conversation_id: FromPath[str]
+) -> Conversation:
+    """Its title, times and branch on screen."""
     return await database.read(lambda c: store.get_conversation(c, user.id, conversation_id))
 
 
-@patch("/api/conversations/{conversation_id:str}", access=MEMBER)
+@patch("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
 async def change_conversation(
-    user: User, database: Database, conversation_id: str, data: ConversationChange
+    user: Given[User], database: Given[Database], conversation_id: FromPath[str], data: JSONBody[ConversationChange]
 ) -> Conversation:
     """Rename it, or bring the branch through a message on screen."""
     return await database.write(lambda c: store.change_conversation(c, user.id, conversation_id, data))
 
 
-@delete("/api/conversations/{conversation_id:str}", access=MEMBER)
-async def delete_conversation(user: User, turns: Turns, conversation_id: str) -> None:
+@delete("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def delete_conversation(user: Given[User], turns: Given[Turns], conversation_id: FromPath[str]) -> None:
+    """For good, with all its messages; a running answer is stopped first."""
     await turns.delete_conversation(user.id, conversation_id)
 
 
-@get("/api/conversations/{conversation_id:str}/messages", access=MEMBER)
+@get("/api/conversations/{conversation_id:str}/messages", access=MEMBER, responses=responses(400, 401, 404))
 async def list_messages(
-    user: User, turns: Turns, conversation_id: str, before: Before = None, limit: Limit = 50
+    user: Given[User], turns: Given[Turns], conversation_id: FromPath[str], before: Before = None, limit: Limit = 50
 ) -> Page[Message]:
     """The branch on screen, its last messages, oldest first."""
     return await turns.list_messages(user.id, conversation_id, before, limit)
 
 
-@post("/api/chat", access=MEMBER, status_code=200)
-async def send_message(request: Request[User, Any, Any], user: User, turns: Turns, data: SendMessage) -> Response[Any]:
+@post("/api/chat", access=MEMBER, status_code=200, responses=responses(400, 401, 404, 409, 503))
+async def send_message(
+    request: Asking, user: Given[User], turns: Given[Turns], data: JSONBody[SendMessage]
+) -> Response[Any]:
     """Ask; the answer comes as events, or with `Accept: application/json` as its ids while it is written."""
     return await answer(request, user, turns, await turns.start(user.id, data))
 
 
-@post("/api/messages/{message_id:str}/regenerate", access=MEMBER, status_code=200)
+@post("/api/messages/{message_id:str}/regenerate", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
 async def regenerate(
-    request: Request[User, Any, Any], user: User, turns: Turns, message_id: str, data: Regenerate
+    request: Asking,
+    user: Given[User],
+    turns: Given[Turns],
+    message_id: FromPath[str],
+    data: JSONBody[Regenerate],
 ) -> Response[Any]:
     """A new version of an answer, beside the old one."""
     return await answer(request, user, turns, await turns.regenerate(user.id, message_id, data.model))
 
 
-@post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200)
-async def continue_answer(request: Request[User, Any, Any], user: User, turns: Turns, answer_id: str) -> Response[Any]:
+@post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
+async def continue_answer(
+    request: Asking, user: Given[User], turns: Given[Turns], answer_id: FromPath[str]
+) -> Response[Any]:
     """Go on with an answer that was cut short."""
     started, position = await turns.resume(user.id, answer_id)
     return await answer(request, user, turns, started, position)
 
 
-@get("/api/answers/{answer_id:str}/events", access=MEMBER)
-async def follow_answer(user: User, turns: Turns, answer_id: str, last_event_id: LastEventId = None) -> Stream:
+@get("/api/answers/{answer_id:str}/events", access=MEMBER, responses=responses(400, 401, 404))
+async def follow_answer(
+    user: Given[User], turns: Given[Turns], answer_id: FromPath[str], last_event_id: LastEventId = None
+) -> Stream:
     """The events behind `Last-Event-ID`, or all of them, until the answer ends."""
     after = last_event_id or "0"
     if not (after.isascii() and after.isdigit()):
@@ -102,15 +122,13 @@ async def follow_answer(user: User, turns: Turns, answer_id: str, last_event_id:
     return event_stream(await turns.follow(user.id, answer_id, int(after)))
 
 
-@post("/api/answers/{answer_id:str}/stop", access=MEMBER, status_code=204)
-async def stop_answer(user: User, turns: Turns, answer_id: str) -> None:
+@post("/api/answers/{answer_id:str}/stop", access=MEMBER, status_code=204, responses=responses(400, 401, 404))
+async def stop_answer(user: Given[User], turns: Given[Turns], answer_id: FromPath[str]) -> None:
     """End it and keep what it has; returns when that is stored."""
     await turns.stop(user.id, answer_id)
 
 
-async def answer(
-    request: Request[User, Any, Any], user: User, turns: Turns, started: Started, position: int = 0
-) -> Response[Any]:
+async def answer(request: Asking, user: User, turns: Turns, started: Started, position: int = 0) -> Response[Any]:
     if request.accept.best_match([EVENTS, "application/json"]) == "application/json":
         return Response(started, status_code=202)
     return event_stream(await turns.follow(user.id, started.answer_id, position))

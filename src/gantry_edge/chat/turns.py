@@ -190,7 +190,7 @@ class Turns:
         messages, left_out = prompt.build(branch, endpoint.window)
         if left_out:
             self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
-        request = ChatRequest(model=model, messages=messages, max_tokens=endpoint.max_tokens)
+        request = ChatRequest(model, messages, max_tokens=endpoint.max_tokens)
         async with aclosing(self._client.stream(endpoint, request)) as deltas:
             async for delta in deltas:
                 self._take(turn, delta)

@@ -8,12 +8,13 @@ import msgspec
 from gantry_edge.errors import ModelError, NoModel, NotFound
 from gantry_edge.models.client import Client
 from gantry_edge.models.engine import Engine
+from gantry_edge.models.engine_child import SMALL_MODEL
 from gantry_edge.models.schema import Endpoint, Model
 
 LIST_TTL = 60  # seconds a list of models is good for
 FAILURE_TTL = 5  # seconds until a failed endpoint is asked again
 ENGINE_WAIT = 20.0  # seconds for an engine that is still loading
-SMALL_MODEL = "Small built-in model: quick, offline, but makes mistakes"
+SMALL_NOTE = "Small built-in model: quick, offline, but makes mistakes"
 
 
 class Cache(Protocol):
@@ -73,6 +74,13 @@ class Endpoints:
             complaints.append("No model is set up.")
         return ("warn", " ".join(complaints)) if complaints else ("pass", "")
 
+    async def close(self) -> None:
+        """Ask nobody any more."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+
     async def _default(self) -> tuple[Endpoint, str]:
         for endpoint in self._configured:
             if names := (await self._offered(endpoint)).names:
@@ -117,7 +125,7 @@ class Endpoints:
         if self._engine is None or self._engine.state.name == "stopped":
             return []
         name = self._engine.model
-        note = SMALL_MODEL if name.startswith("SmolLM2-135M") else ""
+        note = SMALL_NOTE if name == SMALL_MODEL else ""
         return [Model(f"{self._engine.name}/{name}", name, self._engine.name, True, note)]
 
 

@@ -16,6 +16,7 @@ LISTENING = "engine listening on "
 SLOTS = 2  # answers at once: the second person need not wait for the first
 PROMPT_CACHE = 256  # MB; llama.cpp's default of 8 GB is the whole machine
 PR_SET_PDEATHSIG = 1
+SMALL_MODEL = "SmolLM2-135M-Instruct"
 
 
 def serve(model: Path, port: int, threads: int, context: int) -> None:
@@ -43,6 +44,10 @@ def serve(model: Path, port: int, threads: int, context: int) -> None:
     params.offline = True
     params.endpoint_slots = False
     params.verbosity = 1
+    if params.model_alias == {SMALL_MODEL}:  # so small that it repeats itself for ever, or rambles
+        params.sampling.temp = 0.3
+        params.sampling.penalty_repeat = 1.15
+        params.sampling.penalty_last_n = 256
     server = xllamacpp.Server(params)
     print(f"{LISTENING}{server.listening_address}", flush=True)
     threading.Event().wait()

@@ -9,7 +9,7 @@ what is new goes to the table, all logs in one commit.
 import asyncio
 import logging
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ class Log:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def follow(self, after: int) -> AsyncIterator[list[Event]]:
+    async def follow(self, after: int) -> AsyncGenerator[list[Event], None]:
         """All events behind `after` until the log closes; an empty list now and then is a heartbeat."""
         while True:
             events = self.read(after)

@@ -8,6 +8,7 @@ import { Notice } from "../ui/Notice";
 import { GrowingTextarea } from "./GrowingTextarea";
 import { ModelPicker } from "./ModelPicker";
 import { suggestion } from "./suggestion";
+import "./composer.css";
 
 export function Composer() {
   const id = openId.value;

@@ -1,4 +1,5 @@
 import type { Ref } from "preact";
+import { useImperativeHandle, useLayoutEffect, useRef } from "preact/hooks";
 
 interface TextareaProps {
   label: string;
@@ -9,12 +10,21 @@ interface TextareaProps {
   area?: Ref<HTMLTextAreaElement>;
 }
 
+const growsByItself = CSS.supports("field-sizing", "content");
+
 /** As high as its text; the style sheet says how high at most. */
 export function GrowingTextarea(props: TextareaProps) {
-  const { label, value, onChange, onEnter, placeholder, area } = props;
+  const { label, value, onChange, onEnter, placeholder, area = null } = props;
+  const own = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(area, () => own.current!, []);
+  useLayoutEffect(() => {
+    if (growsByItself) return;
+    own.current!.style.height = "auto";
+    own.current!.style.height = `${own.current!.scrollHeight}px`;
+  }, [value]);
   return (
     <textarea
-      ref={area}
+      ref={own}
       class="growing"
       rows={1}
       aria-label={label}

@@ -1,6 +1,7 @@
 import type { Row } from "../state/chat";
 import { UserMessage } from "./UserMessage";
 import { AssistantMessage } from "./AssistantMessage";
+import "./message.css";
 
 interface MessageProps {
   row: Row;

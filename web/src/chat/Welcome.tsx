@@ -1,5 +1,6 @@
 import { user } from "../state/session";
 import { suggestion } from "./suggestion";
+import "./welcome.css";
 
 const suggestions = [
   "Explain the difference between a router and a switch",

@@ -34,8 +34,11 @@ let unanswered: ChatRequest | null = null;
 
 const rowOf = (message: Message): Row => ({ key: message.id, message: signal(message) });
 
-const sentence = (error: unknown) =>
-  error instanceof Error ? error.message : "Something went wrong. Try again.";
+function tell(error: unknown) {
+  // Asking to sign in says it already.
+  if (error instanceof ApiError && error.code === "not_signed_in") return;
+  problem.value = error instanceof Error ? error.message : "Something went wrong. Try again.";
+}
 
 export async function openConversation(id: string | null) {
   if (id === openId.peek()) return;
@@ -81,7 +84,7 @@ export async function loadOlder() {
     rows.value = [...page.items.map(rowOf), ...rows.peek()];
     older.value = page.next;
   } catch (error) {
-    problem.value = sentence(error);
+    tell(error);
   } finally {
     readingOlder = false;
   }
@@ -132,7 +135,7 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
       .catch((error: unknown) => {
         if (accepted) return void reload();
         if (id !== openId.peek()) return;
-        problem.value = sentence(error);
+        tell(error);
         rows.value = before;
         void reload();
       })
@@ -202,7 +205,7 @@ export async function continueAnswer(row: Row) {
     await follow(row.message, (signal) => api.continueAnswer(before.id, signal), 1);
   } catch (error) {
     row.message.value = before;
-    problem.value = sentence(error);
+    tell(error);
   }
 }
 
@@ -214,7 +217,7 @@ export async function stop() {
   try {
     await api.stopAnswer(id);
   } catch (error) {
-    problem.value = sentence(error);
+    tell(error);
   }
 }
 
@@ -227,6 +230,6 @@ export async function showVersion(messageId: string) {
     await api.editConversation(id, { leaf_id: messageId });
     await reload();
   } catch (error) {
-    problem.value = sentence(error);
+    tell(error);
   }
 }

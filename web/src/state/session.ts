@@ -33,7 +33,13 @@ export async function start() {
 }
 
 export async function setUp(name: string, password: string) {
-  enter(await api.setUp(setupToken.peek() ?? "", name, password));
+  try {
+    enter(await api.setUp(setupToken.peek() ?? "", name, password));
+  } catch (error) {
+    // Somebody was faster.
+    if (error instanceof ApiError && error.code === "already_set_up") return start();
+    throw error;
+  }
   setupToken.value = null;
 }
 

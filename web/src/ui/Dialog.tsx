@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface DialogProps {
   title: string;
@@ -14,12 +14,15 @@ interface DialogProps {
 export function Dialog({ title, children, onClose, dismissible = true, class: name }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
-    const dialog = ref.current;
+  const open = useRef(true);
+  useLayoutEffect(() => {
+    const dialog = ref.current!;
     const opener = document.activeElement;
-    dialog?.showModal();
+    dialog.showModal();
     return () => {
-      dialog?.close();
+      open.current = false;
+      // While it is open the rest of the page takes no focus.
+      dialog.close();
       // A removed dialog gives nothing back by itself.
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
@@ -32,6 +35,12 @@ export function Dialog({ title, children, onClose, dismissible = true, class: na
       onCancel={(event) => {
         event.preventDefault();
         if (dismissible) onClose();
+      }}
+      onClose={() => {
+        // Browsers let a second Escape through whatever the page says.
+        if (!open.current) return;
+        if (dismissible) onClose();
+        else ref.current?.showModal();
       }}
       onClick={(event) => {
         if (dismissible && event.target === ref.current) onClose();

@@ -18,12 +18,15 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const button = useRef<HTMLSpanElement>(null);
   const menu = useRef<HTMLDivElement>(null);
 
+  /** Below the button, or above where there is no room; its size is known only once it shows. */
   const place = () => {
-    const anchor = button.current!.getBoundingClientRect();
-    const own = menu.current!;
-    const below = anchor.bottom + GAP + own.offsetHeight < innerHeight;
-    own.style.top = `${below ? anchor.bottom + GAP : anchor.top - GAP - own.offsetHeight}px`;
-    own.style.left = `${Math.max(GAP, Math.min(anchor.left, innerWidth - own.offsetWidth - GAP))}px`;
+    // The last toggle may come after the menu has gone.
+    if (!button.current || !menu.current) return;
+    const anchor = button.current.getBoundingClientRect();
+    const { style, offsetHeight, offsetWidth } = menu.current;
+    const below = anchor.bottom + GAP + offsetHeight < innerHeight;
+    style.top = `${below ? anchor.bottom + GAP : anchor.top - GAP - offsetHeight}px`;
+    style.left = `${Math.max(GAP, Math.min(anchor.left, innerWidth - offsetWidth - GAP))}px`;
   };
 
   const focusItem = (at: number) => {
@@ -49,7 +52,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={id}
-        onClick={() => menu.current?.togglePopover()}
+        popovertarget={id}
       />
       <div
         ref={menu}
@@ -59,18 +62,17 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
         aria-label={label}
         popover="auto"
         onKeyDown={onKeyDown}
-        onToggle={(event) => {
-          const shown = (event as unknown as ToggleEvent).newState === "open";
-          setOpen(shown);
-          if (!shown) return;
+        onBeforeToggle={place}
+        onToggle={() => {
           place();
-          focusItem(0);
+          setOpen(menu.current?.matches(":popover-open") ?? false);
         }}
       >
-        {items.map((item) => (
+        {items.map((item, at) => (
           <button
             key={item.label}
             type="button"
+            autoFocus={at === 0}
             role="menuitem"
             tabIndex={-1}
             class={item.danger ? "danger" : ""}

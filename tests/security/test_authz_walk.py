@@ -1,0 +1,212 @@
+"""Who may call what, walked over every route of the real app (S1, S6)."""
+
+import pytest
+from factory import ask as running_exchange
+from litestar.routes import HTTPRoute
+from security.walk import CHANGING, OWNED, PASSWORD, ROUTES, SAFE, TABLES, Route, Town, missing
+
+from gantry_edge.accounts.guards import NEEDED, RANKS, Access, declared_access
+from gantry_edge.accounts.schema import Role
+from gantry_edge.app import PROVIDED, Services, create_litestar
+from gantry_edge.ids import new_id
+
+CLOSED = [route for route in ROUTES if route.access is not Access.PUBLIC]
+OWNED_ROUTES = [route for route in ROUTES if route.params & OWNED]
+STRANGERS = ["mallory", "anna", "otto"]  # a member, an admin and the appliance's owner
+ROLES = {"mallory": Role.MEMBER, "anna": Role.ADMIN, "otto": Role.OWNER}
+
+
+def test_the_walk_is_not_empty() -> None:
+    assert len(ROUTES) > 20
+    assert len(OWNED_ROUTES) >= 8
+
+
+async def test_every_route_of_the_app_declares_its_access(services: Services) -> None:
+    app = create_litestar({name: getattr(services, name) for name in PROVIDED})
+    handlers = [handler for route in app.routes if isinstance(route, HTTPRoute) for handler in route.route_handlers]
+    assert len(handlers) > len(ROUTES)  # the OpenAPI document, and OPTIONS of each path
+    for handler in handlers:
+        declared_access(handler)
+
+
+async def test_the_app_has_no_route_beside_the_walk(services: Services) -> None:
+    app = create_litestar({name: getattr(services, name) for name in PROVIDED})
+    walked = {route.path for route in ROUTES}
+    documentation = {"/api", "/api/{path}", "/api/openapi.json"}
+    assert {route.path_format for route in app.routes if route.path not in walked} == documentation
+
+
+async def test_the_database_has_no_table_beside_the_walk(services: Services) -> None:
+    rows = await services.database.read(lambda c: c.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+    assert {row[0] for row in rows if not row[0].startswith(("sqlite_", "_sqlite"))} == set(TABLES)
+
+
+def test_these_and_no_other_routes_are_public() -> None:
+    assert {str(route) for route in ROUTES if route.access is Access.PUBLIC} == {
+        "GET /health",
+        "GET /ready",
+        "POST /api/setup",
+        "POST /api/auth/login",
+        "GET /assets/{path:path}",
+        "GET /docs",
+        "GET /",
+        "GET /c/{id:str}",
+        "GET /settings",
+        "GET /settings/{section:str}",
+        "GET /{name:str}",
+    }
+
+
+async def test_a_stranger_gets_401_everywhere_and_changes_nothing(town: Town) -> None:
+    things = await town.things()
+    before = await town.rows()
+    answers = {str(route): await town.ask("nobody", route, things) for route in CLOSED}
+    assert {name: a.json()["code"] for name, a in answers.items() if a.status_code != 401} == {}
+    assert await town.rows() == before
+
+
+async def test_a_stranger_gets_401_even_for_nonsense(town: Town) -> None:
+    headers = {"Content-Type": "application/json"}
+    answers = {
+        str(route): (await town.ask("nobody", route, content=b"{nonsense", headers=headers)).status_code
+        for route in CLOSED
+    }
+    assert set(answers.values()) == {401}
+
+
+async def test_a_forged_cookie_is_a_stranger(town: Town) -> None:
+    town.people["forger"] = town.client("x" * 43)
+    answers = {str(route): (await town.ask("forger", route)).status_code for route in CLOSED}
+    assert set(answers.values()) == {401}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_a_role_opens_what_is_declared_for_it(town: Town, name: str) -> None:
+    """Asked for things that are not there, so that nothing happens."""
+    wrong = {}
+    for route in CLOSED:
+        if route.path.startswith("/api/auth/"):
+            continue
+        status = (await town.ask(name, route)).status_code
+        allowed = RANKS[ROLES[name]] >= NEEDED[route.access]
+        if (status != 403) != allowed or status == 401:
+            wrong[str(route)] = status
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("route", OWNED_ROUTES, ids=str)
+async def test_its_owner_reaches_a_thing(town: Town, route: Route) -> None:
+    """Otherwise the 404s below would mean nothing."""
+    answer = await town.ask("vera", route, await town.things())
+    assert answer.status_code < 500
+    assert answer.status_code not in {401, 403, 404}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_a_foreign_thing_looks_like_a_missing_one(town: Town, name: str) -> None:
+    things = await town.things()
+    before = await town.rows()
+    for route in OWNED_ROUTES:
+        foreign, absent = await town.ask(name, route, things), await town.ask(name, route, missing())
+        assert (foreign.status_code, foreign.content) == (404, absent.content), route
+        assert dict(foreign.headers) == dict(absent.headers), route
+    assert await town.rows() == before
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_so_it_does_while_its_answer_is_being_written(town: Town, name: str) -> None:
+    started = await town.services.database.write(lambda c: running_exchange(c, town.vera_id))
+    things = (await town.things()) | {
+        "conversation_id": started.conversation_id,
+        "message_id": started.answer_id,
+        "answer_id": started.answer_id,
+    }
+    before = await town.rows()
+    for route in OWNED_ROUTES:
+        foreign, absent = await town.ask(name, route, things), await town.ask(name, route, missing())
+        assert (foreign.status_code, foreign.content) == (404, absent.content), route
+    assert await town.rows() == before
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+@pytest.mark.parametrize("field", ["conversation_id", "parent_id"])
+async def test_a_foreign_id_in_a_message_looks_like_a_missing_one(town: Town, name: str, field: str) -> None:
+    chat = next(route for route in ROUTES if route.path == "/api/chat")
+    theirs = (await town.things())["conversation_id" if field == "conversation_id" else "message_id"]
+    before = await town.rows()
+    foreign = await town.ask(name, chat, json={"content": "hello", field: theirs})
+    absent = await town.ask(name, chat, json={"content": "hello", field: new_id()})
+    assert (foreign.status_code, foreign.content) == (absent.status_code, absent.content)
+    assert foreign.status_code == 404
+    assert await town.rows() == before
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_a_message_id_of_someone_else_shows_nothing_of_theirs(town: Town, name: str) -> None:
+    chat = next(route for route in ROUTES if route.path == "/api/chat")
+    started = await town.services.database.write(lambda c: running_exchange(c, town.vera_id))
+    before = await town.rows()
+    answer = await town.ask(name, chat, json={"content": "hello", "message_id": started.message_id})
+    assert answer.status_code == 202  # a question of their own, under a new id
+    assert not [id for id in (started.message_id, started.answer_id, started.conversation_id) if id in answer.text]
+    assert set(before) <= set(await town.rows())
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_a_foreign_branch_cannot_be_brought_on_screen(town: Town, name: str) -> None:
+    chat = next(route for route in ROUTES if route.method == "PATCH" and "conversations" in route.path)
+    made = await town.people[name].post("/api/conversations", json={"title": "mine"})
+    mine = {"conversation_id": made.json()["id"]}
+    theirs = (await town.things())["message_id"]
+    before = await town.rows()
+    foreign = await town.ask(name, chat, mine, json={"leaf_id": theirs})
+    absent = await town.ask(name, chat, mine, json={"leaf_id": new_id()})
+    assert (foreign.status_code, foreign.content) == (absent.status_code, absent.content)
+    assert foreign.is_client_error
+    assert await town.rows() == before
+
+
+@pytest.mark.parametrize("path", ["/api/conversations", "/api/auth/sessions"])
+@pytest.mark.parametrize("name", STRANGERS)
+async def test_a_list_shows_only_what_is_ones_own(town: Town, name: str, path: str) -> None:
+    theirs = set((await town.things()).values())
+    items = (await town.people[name].get(path)).json()["items"]
+    assert not theirs & {item["id"] for item in items}
+
+
+@pytest.mark.parametrize("path", ["/api/conversations", "/api/auth/sessions"])
+async def test_a_foreign_cursor_shows_only_what_is_ones_own(town: Town, path: str) -> None:
+    things = await town.things()
+    for theirs in things.values():
+        answer = await town.people["mallory"].get(path, params={"before": theirs})
+        assert answer.status_code < 500
+        assert not set(things.values()) & {item["id"] for item in answer.json().get("items", [])}
+
+
+async def test_a_disabled_user_is_out_at_once(town: Town) -> None:
+    things = await town.things()
+    await town.services.database.write(lambda c: c.execute("UPDATE users SET disabled_at = 1 WHERE name = 'vera'"))
+    before = await town.rows()
+    for route in CHANGING:
+        answer = await town.ask("vera", route, things)
+        assert answer.status_code == (409 if route.path == "/api/setup" else 401), route
+    assert await town.rows() == before
+
+
+@pytest.mark.parametrize("route", CLOSED, ids=str)
+async def test_a_new_password_ends_the_other_sessions_on_every_route(town: Town, route: Route) -> None:
+    things = await town.things()
+    here = await town.sign_in("vera")
+    changed = await here.post("/api/auth/password", json={"current": PASSWORD, "password": "another horse"})
+    assert changed.status_code == 204
+    await here.aclose()
+    assert (await town.ask("vera", route, things)).status_code == 401
+
+
+async def test_reading_changes_nothing(town: Town) -> None:
+    things = await town.things()
+    before = await town.rows()
+    for route in ROUTES:
+        if route.method in SAFE:
+            assert (await town.ask("vera", route, things)).status_code < 500, route
+    assert await town.rows() == before

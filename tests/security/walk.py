@@ -1,0 +1,137 @@
+"""Every route of the real app, people of every role, and a victim whose rows must not move."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from factory import exchange
+
+from gantry_edge.accounts.guards import Access, declared_access
+from gantry_edge.accounts.schema import Login, Role, Visitor
+from gantry_edge.app import ROUTERS, Services, create_app
+from gantry_edge.ids import new_id
+from gantry_edge.storage.database import Connection
+
+PASSWORD = "correct horse battery"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+TABLES = (
+    "users",
+    "sessions",
+    "conversations",
+    "messages",
+    "answers",
+    "events",
+    "endpoints",
+    "jobs",
+    "settings",
+)
+# A body that each route would take. A new route that wants one is added here, or the walk fails.
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/api/setup"): {"token": "x", "name": "eve", "password": PASSWORD},
+    ("POST", "/api/auth/login"): {"email": "vera", "password": PASSWORD},
+    ("POST", "/api/auth/password"): {"current": PASSWORD, "password": "another horse"},
+    ("POST", "/api/conversations"): {"title": "stolen"},
+    ("PATCH", "/api/conversations/{conversation_id:str}"): {"title": "stolen"},
+    ("POST", "/api/chat"): {"content": "hello"},
+    ("POST", "/api/messages/{message_id:str}/regenerate"): {},
+}
+OWNED = {"conversation_id", "message_id", "answer_id", "session_id"}
+HARMLESS = {"path": "x.js", "name": "icon.svg", "id": "1", "section": "password"}
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    access: Access
+
+    @property
+    def params(self) -> set[str]:
+        return {part[1:].partition(":")[0] for part in self.path.split("/") if part.startswith("{")}
+
+    @property
+    def body(self) -> dict[str, Any] | None:
+        return BODIES.get((self.method, self.path))
+
+    def url(self, ids: dict[str, str]) -> str:
+        values = HARMLESS | ids
+        parts = [values[p[1:].partition(":")[0]] if p.startswith("{") else p for p in self.path.split("/")]
+        return "/".join(parts)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+ROUTES = [
+    Route(method, path, declared_access(handler))
+    for handler in ROUTERS
+    for path in sorted(handler.paths)
+    for method in sorted(handler.http_methods)
+]
+CHANGING = [route for route in ROUTES if route.method not in SAFE]
+
+
+@dataclass
+class Town:
+    """The app and the people around it: `vera` owns things, `mallory` is another member."""
+
+    services: Services
+    app: Any = None
+    people: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    vera_id: str = ""
+
+    async def settle(self) -> None:
+        self.app = create_app(self.services)
+        accounts = self.services.accounts
+        for name, role in (
+            ("otto", Role.OWNER),
+            ("anna", Role.ADMIN),
+            ("mallory", Role.MEMBER),
+            ("vera", Role.MEMBER),
+        ):
+            user = await accounts.create_user(name, PASSWORD, role)
+            self.people[name] = await self.sign_in(name)
+            self.vera_id = user.id
+        self.people["nobody"] = self.client()
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        cookies = {self.services.accounts.cookie_name("http"): token} if token else None
+        transport = httpx.ASGITransport(self.app, client=("192.0.2.1", 1234))
+        return httpx.AsyncClient(transport=transport, base_url="http://localhost", cookies=cookies)
+
+    async def sign_in(self, name: str) -> httpx.AsyncClient:
+        signed_in = await self.services.accounts.login(Login(name, PASSWORD), Visitor("192.0.2.1"))
+        return self.client(signed_in.token)
+
+    async def ask(self, name: str, route: Route, ids: dict[str, str] | None = None, **rest: Any) -> httpx.Response:
+        """Do what a route is for, by its best body."""
+        headers = {"Accept": "application/json"} | rest.pop("headers", {})
+        if "content" not in rest and "json" not in rest and route.body is not None:
+            rest["json"] = route.body
+        return await self.people[name].request(route.method, route.url(ids or missing()), headers=headers, **rest)
+
+    async def things(self) -> dict[str, str]:
+        """One of each thing, new, and all of them vera's."""
+        started = await self.services.database.write(lambda c: exchange(c, self.vera_id))
+        await self.sign_in("vera")
+        row = await self.services.database.read(
+            lambda c: c.execute("SELECT max(id) FROM sessions WHERE user_id = ?", (self.vera_id,)).fetchone()
+        )
+        return {
+            "conversation_id": started.conversation_id,
+            "message_id": started.answer_id,
+            "answer_id": started.answer_id,
+            "session_id": row[0],
+        }
+
+    async def rows(self) -> list[str]:
+        """All there is, to see that nothing moved."""
+        return await self.services.database.read(dump)
+
+
+def missing() -> dict[str, str]:
+    return {name: new_id() for name in OWNED}
+
+
+def dump(connection: Connection) -> list[str]:
+    return sorted(f"{table} {tuple(row)}" for table in TABLES for row in connection.execute(f"SELECT * FROM {table}"))

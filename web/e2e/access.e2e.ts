@@ -1,0 +1,174 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { startServer, temporaryFolder } from "./appliance";
+import { Chat, expect, test } from "./fixtures";
+
+async function expectAccessible(page: Page) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const found = grave.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+    expect(found, colorScheme).toEqual([]);
+  }
+}
+
+const RICH =
+  "# Title\n\nText with `code`, a [link](https://example.org).\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n- [x] task\n\n```python\nprint('hello')  # comment\n```";
+
+test("no grave finding before signing in", async ({ page, appliance }) => {
+  await page.goto(appliance.address);
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("no grave finding on setup", async ({ page, appliance }) => {
+  const folder = temporaryFolder();
+  const server = await startServer({ dataDir: folder.path, endpoint: appliance.endpoint });
+  await page.goto(server.found);
+  await expect(page.getByRole("button", { name: "Create account" })).toBeVisible();
+  await expectAccessible(page);
+  await server.stop();
+  folder.remove();
+});
+
+test("no grave finding in chat and settings", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await expectAccessible(page);
+  await chat.ask(RICH);
+  await chat.finished();
+  await expect(page.locator(".hljs-string")).toBeVisible();
+  await page.getByRole("button", { name: "Details" }).click();
+  await expectAccessible(page);
+  await page
+    .getByRole("button", { name: /^More for/ })
+    .first()
+    .click();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.goto(`${chat.appliance.address}/settings`);
+  await expect(page.getByText("This one")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a failed answer and a stopped one have no grave finding", async ({ chat }) => {
+  await chat.useModel("fault?kind=http-401");
+  await chat.ask("Fail");
+  await chat.finished();
+  await expectAccessible(chat.page);
+});
+
+test("by keyboard alone: sign up, ask, stop, rename", async ({ page, appliance }) => {
+  const folder = temporaryFolder();
+  const server = await startServer({ dataDir: folder.path, endpoint: appliance.endpoint });
+  const keys = page.keyboard;
+  try {
+    await page.goto(server.found);
+    await expect(page.getByLabel("Your name")).toBeFocused();
+    await keys.type("Ada");
+    await keys.press("Tab");
+    await keys.type("a quiet harbour");
+    await keys.press("Enter");
+
+    const chat = new Chat(page, { address: new URL(server.found).origin, endpoint: "" });
+    await expect(chat.box).toBeFocused();
+    await keys.type("Talk to me");
+    await keys.press("Shift+Enter");
+    await keys.type("for long");
+    await expect(chat.box).toHaveValue("Talk to me\nfor long");
+    await keys.press("Enter");
+    await expect(chat.stopButton).toBeVisible();
+    await press(page, "Tab", "Stop");
+    await keys.press("Enter");
+    await chat.finished();
+
+    await press(page, "Shift+Tab", "Skip to content");
+    await press(page, "Tab", "More for");
+    await keys.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Rename" })).toBeFocused();
+    await keys.press("ArrowDown");
+    await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
+    await keys.press("Escape");
+    expect(await focused(page)).toContain("More for");
+    await keys.press("Enter");
+    await keys.press("Enter");
+    await keys.type("Renamed by keys");
+    await keys.press("Enter");
+    await expect(page.getByRole("link", { name: "Renamed by keys" })).toBeFocused();
+    await keys.press("Tab");
+    await keys.press("Enter");
+    await keys.press("End");
+    await keys.press("Enter");
+    await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeFocused();
+    await keys.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    expect(await focused(page)).toContain("More for");
+  } finally {
+    await server.stop();
+    folder.remove();
+  }
+});
+
+/** Moves the focus until it is on what has this label or text. */
+async function press(page: Page, key: string, until: string) {
+  for (let i = 0; i < 20 && !(await focused(page)).includes(until); i++) {
+    await page.keyboard.press(key);
+  }
+  expect(await focused(page)).toContain(until);
+}
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement!;
+    if (element === document.body) return "nothing";
+    return `${element.getAttribute("aria-label") ?? ""} ${element.textContent}`;
+  });
+
+test("finished sentences are announced, not the whole log", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo?rate=20");
+  await page.evaluate(() => {
+    const heard: string[] = [];
+    const region = document.querySelector("[role=status]")!;
+    new MutationObserver(() => heard.push(region.textContent ?? "")).observe(region, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+    Reflect.set(window, "heard", heard);
+  });
+  await chat.ask("First sentence here. Second sentence here. Last words");
+  await chat.finished();
+  expect(await page.evaluate(() => Reflect.get(window, "heard"))).toEqual([
+    "First sentence here.",
+    "Second sentence here.",
+    "Last words Answer complete",
+  ]);
+});
+
+test("on a phone the conversations are a drawer", async ({ chat }) => {
+  const { page } = chat;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await chat.useModel("echo");
+  await chat.ask(
+    `A phone ${"x".repeat(300)} and a table\n\n| a | b |\n|--|--|\n| ${"y".repeat(80)} | 2 |`,
+  );
+  await chat.finished();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  const open = page.getByRole("button", { name: "Conversations" });
+  await open.click();
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByRole("link", { name: /^A phone/ })).toBeVisible();
+  for (let i = 0; i < 12; i++) await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => !!document.activeElement?.closest("main"))).toBe(false);
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(drawer).toHaveCount(0);
+  await expect(open).toBeFocused();
+  await open.click();
+  await drawer.getByRole("link", { name: "New chat" }).click();
+  await expect(drawer).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: /^Hello/ })).toBeVisible();
+});
