@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 import pytest
 from accounts.office import HERE, PASSWORD, CheapHasher, Office
@@ -21,9 +22,10 @@ from gantry_edge.errors import (
     WrongPassword,
     WrongSetupToken,
 )
-from gantry_edge.storage.database import Database
+from gantry_edge.storage.database import Connection, Database
 
 WRONG = "wrong horse battery"
+T = TypeVar("T")
 
 
 async def principal_of(office: Office, signed_in: SignedIn) -> Principal:
@@ -60,6 +62,28 @@ async def test_thirty_setups_at_once_make_one_owner(office: Office) -> None:
     assert sum(isinstance(outcome, AlreadySetUp) for outcome in outcomes) == 29
     count = await office.database.read(lambda c: c.execute("SELECT count(*) FROM users").fetchone()[0])
     assert count == 1
+
+
+async def test_a_setup_that_began_before_another_succeeded_is_told_so(office: Office) -> None:
+    """Its look into the database is older than the owner, its look at the token is younger."""
+    old_news = asyncio.Event()
+
+    class SlowDatabase(Database):
+        async def read(self, fn: Callable[[Connection], T]) -> T:
+            value = await super().read(fn)
+            await old_news.wait()
+            return value
+
+    late = SlowDatabase(office.database.path)
+    office.accounts._database = late
+    slow = asyncio.create_task(office.accounts.setup(Setup(office.tokens[0], "eve", PASSWORD), HERE))
+    await asyncio.sleep(0.05)
+    office.accounts._has_owner = True  # as the other setup leaves it
+    office.accounts._setup_token.burn()
+    old_news.set()
+    with pytest.raises(AlreadySetUp):
+        await slow
+    late.close()
 
 
 async def test_a_wrong_token_makes_nobody(office: Office) -> None:

@@ -69,7 +69,8 @@ class Accounts:
 
     async def setup_needed(self) -> bool:
         if not self._has_owner:
-            self._has_owner = await self._database.read(store.has_users)
+            found = await self._database.read(store.has_users)
+            self._has_owner = self._has_owner or found  # a setup may have succeeded during the read
         return not self._has_owner
 
     async def setup(self, form: Setup, visitor: Visitor) -> SignedIn:

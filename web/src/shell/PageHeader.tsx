@@ -1,9 +1,10 @@
-import type { ComponentChildren } from "preact";
+import { path } from "../state/route";
 import { IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { narrow } from "../ui/media";
 import { drawerOpen } from "./drawer";
 
-export function PageHeader({ title, children }: { title: string; children?: ComponentChildren }) {
+export function PageHeader({ title }: { title: string }) {
   return (
     <header class="page-header">
       {narrow.value && (
@@ -15,7 +16,11 @@ export function PageHeader({ title, children }: { title: string; children?: Comp
         />
       )}
       <h1 title={title}>{title}</h1>
-      {children}
+      {narrow.value && path.value !== "/" && (
+        <a class="icon-button" href="/" aria-label="New chat" title="New chat">
+          <Icon name="plus" />
+        </a>
+      )}
     </header>
   );
 }

@@ -94,7 +94,7 @@ export async function loadOlder() {
 export async function followLast() {
   const row = rows.peek().at(-1);
   if (!row || !running.peek() || following()) return;
-  await follow(row.message, resumed(row.message), Infinity).catch(() => reload());
+  await follow(row.message, resumed(row.message), Infinity).catch(tell);
 }
 
 function accept(started: Started, answer: Signal<Message>) {
@@ -133,7 +133,7 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
       resolve(true);
     })
       .catch((error: unknown) => {
-        if (accepted) return void reload();
+        if (accepted) return tell(error);
         if (id !== openId.peek()) return;
         tell(error);
         rows.value = before;

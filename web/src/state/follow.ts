@@ -51,7 +51,8 @@ export function resumed(message: Signal<Message>): Source {
 
 /**
  * Returns when the answer has ended or another one is followed; throws what the server refused.
- * `attempts`: how often the first source is tried while the server cannot be reached.
+ * `attempts`: how often the first source is tried while the server cannot be reached; Infinity is for
+ * a source that may be asked any number of times.
  */
 export async function follow(
   message: Signal<Message>,
@@ -77,8 +78,9 @@ export async function follow(
         }
       } catch (error) {
         if (abort.signal.aborted) return;
-        const refused = !began && !(error instanceof Unreachable && --attempts > 0);
-        if (refused || isOver(error)) throw error;
+        const unheard = error instanceof Unreachable && --attempts > 0;
+        const again = began || attempts === Infinity || unheard;
+        if (!again || isOver(error)) throw error;
       } finally {
         shown.flush();
       }

@@ -1,7 +1,7 @@
 // Who is signed in, and what the page may show before anybody is.
 import { signal } from "@preact/signals";
 import { api, ApiError, whenSignedOut } from "../api";
-import type { Page, Session, User } from "../types";
+import type { Session, User } from "../types";
 
 export type Phase = "loading" | "unreachable" | "setup" | "signed-out" | "signed-in";
 
@@ -62,8 +62,7 @@ export const changePassword = api.changePassword;
 export const sessions = signal<Session[] | null>(null);
 
 export async function loadSessions() {
-  const page: Page<Session> = await api.sessions();
-  sessions.value = page.items;
+  sessions.value = (await api.sessions()).items;
 }
 
 export async function endSession(id: string) {
