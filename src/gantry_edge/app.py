@@ -19,6 +19,7 @@ from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.admin import routes as admin_routes
+from gantry_edge.admin.probe import Probe
 from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
 from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.assets import Assets
@@ -48,7 +49,7 @@ ROUTERS = [
 ]
 
 
-PROVIDED = ("accounts", "assets", "database", "endpoints", "turns")
+PROVIDED = ("accounts", "assets", "database", "endpoints", "probe", "turns")
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Services:
     accounts: Accounts
     endpoints: Endpoints
     turns: Turns
+    probe: Probe
     assets: Assets
     interrupted: int  # answers a crash had left running
 
@@ -91,7 +93,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         accounts = Accounts(database, await database.write(instance_id), announce_setup)
         stack.callback(accounts.close)
         await accounts.start()
-        yield Services(settings, database, events, accounts, endpoints, turns, Assets(), interrupted)
+        yield Services(settings, database, events, accounts, endpoints, turns, Probe(database), Assets(), interrupted)
 
 
 def keep_running(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:

@@ -2,7 +2,8 @@
 
 GantryError
 ├── BadRequest                 400  bad_request
-│   └── WeakPassword           400  weak_password
+│   ├── WeakPassword           400  weak_password
+│   └── NotJson                415  not_json
 ├── NotSignedIn                401  not_signed_in
 │   ├── SetupNeeded            401  setup_needed
 │   └── WrongPassword          401  wrong_password
@@ -51,6 +52,10 @@ class BadRequest(GantryError):
 
 class WeakPassword(BadRequest):
     code, title = "weak_password", "Choose another password"
+
+
+class NotJson(BadRequest):
+    code, status, title = "not_json", 415, "This address takes JSON"
 
 
 class NotSignedIn(GantryError):

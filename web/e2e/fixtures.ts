@@ -132,6 +132,7 @@ export class Chat {
   }
 
   async finished() {
+    await expect(this.page.locator("article")).not.toHaveCount(0);
     await expect(this.page.getByRole("button", { name: "Send" })).toBeVisible({ timeout: 30_000 });
   }
 

@@ -12,16 +12,12 @@ from functools import lru_cache
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from gantry_edge.errors import BadRequest, CrossSite, GantryError, WrongHost
+from gantry_edge.errors import CrossSite, GantryError, NotJson, WrongHost
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 BODY_TYPES = {"application/json"}
 URL = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
 AUTHORITY = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
-
-
-class NotJson(BadRequest):
-    code, status, title = "not_json", 415, "This address takes JSON"
 
 
 class HostGuard:

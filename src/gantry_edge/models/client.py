@@ -64,6 +64,7 @@ class Client:
     def __init__(self, timeouts: Timeouts | None = None) -> None:
         self._timeouts = timeouts or Timeouts()
         self._wire: Wire | None = None
+        self._closed = False
         self._breakers: dict[str, Breaker] = {}
 
     async def open(self) -> "Wire":
@@ -72,11 +73,14 @@ class Client:
             await asyncio.to_thread(import_module, "gantry_edge.models.wire")
             from gantry_edge.models.wire import Wire
 
+            if self._closed:
+                raise ModelUnreachable("The server is stopping.")
             if self._wire is None:
                 self._wire = Wire(self._timeouts)
         return self._wire
 
     async def close(self) -> None:
+        self._closed = True
         if self._wire is not None:
             await self._wire.close()
 

@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -110,7 +111,8 @@ class Database:
             running = work is not None
             if batch:
                 _deliver(batch, self._commit([fn for fn, _, _ in batch]))
-        self._writer.execute("PRAGMA optimize")
+        with suppress(sqlite.Error):  # a full or read-only disk is no reason not to close
+            self._writer.execute("PRAGMA optimize")
 
     def _commit(self, functions: list[Callable[[Connection], Any]]) -> list[Outcome]:
         connection = self._writer

@@ -15,9 +15,13 @@ async function readPage(before: string | null) {
   reading = true;
   if (!conversations.peek().length) listState.value = "loading";
   try {
+    const asked = Date.now();
     const page = await api.conversations(before, PAGE);
     const known = new Set(page.items.map((one) => one.id));
-    const kept = before ? conversations.peek().filter((one) => !known.has(one.id)) : [];
+    // A first page replaces the list, but for what began while it was on its way.
+    const kept = conversations
+      .peek()
+      .filter((one) => !known.has(one.id) && (before || one.updated_at >= asked));
     conversations.value = [...kept, ...page.items];
     next = page.next;
     listState.value = "ready";

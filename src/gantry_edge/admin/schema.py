@@ -1,0 +1,22 @@
+"""What a monitor is told."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+State = Literal["pass", "warn", "fail"]
+
+
+class Health(Struct):
+    status: State
+
+
+class Check(Struct):
+    name: str
+    status: State
+    detail: str = ""
+
+
+class Readiness(Struct):
+    status: State
+    checks: list[Check]
