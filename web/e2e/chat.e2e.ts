@@ -48,19 +48,19 @@ test("regenerating makes a version beside the old one", async ({ chat }) => {
   await chat.useModel("say?tokens=20&seed=1");
   await chat.ask("Again");
   await chat.finished();
-  const first = await chat.lastAnswer.innerText();
+  const first = (await chat.lastAnswer.textContent()) ?? "";
   await chat.useModel("say?tokens=20&seed=2");
   await page.getByRole("button", { name: "Regenerate" }).click();
   await expect(page.getByText("2/2")).toBeVisible();
   await chat.finished();
   await expect(chat.lastAnswer).not.toHaveText(first);
-  const second = await chat.lastAnswer.innerText();
+  const second = await chat.lastAnswer.textContent();
   await page.getByRole("button", { name: "Previous version" }).click();
   await expect(page.getByText("1/2")).toBeVisible();
-  expect(await chat.lastAnswer.innerText()).toBe(first);
+  expect(await chat.lastAnswer.textContent()).toBe(first);
   await page.getByRole("button", { name: "Next version" }).click();
   await expect(page.getByText("2/2")).toBeVisible();
-  expect(await chat.lastAnswer.innerText()).toBe(second);
+  expect(await chat.lastAnswer.textContent()).toBe(second);
 });
 
 test("an edited question is a version too, with its own answers", async ({ chat }) => {
