@@ -41,11 +41,11 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_BODY = 5_000_000  # bytes: a message of a million characters, escaped
 
 ROUTERS = [
-    *admin_routes.routes,
-    *accounts_routes.routes,
-    *chat_routes.routes,
-    *models_routes.routes,
-    *assets.routes,
+    Router("/", route_handlers=accounts_routes.routes, tags=["Accounts"]),
+    Router("/", route_handlers=chat_routes.routes, tags=["Chat"]),
+    Router("/", route_handlers=models_routes.routes, tags=["Models"]),
+    Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
+    Router("/", route_handlers=assets.routes),
 ]
 
 

@@ -62,6 +62,9 @@ def test_the_estimate_errs_to_the_safe_side_for_plain_english() -> None:
         ("word " * 20, "word " * 11 + "word…"),
         ("x" * 100, "x" * 60 + "…"),
         ("\n", "New conversation"),
+        ("# A **bold** `plan`", "A bold plan"),
+        ("```\n```", "New conversation"),
+        ("my_snake_name - a * b", "my_snake_name - a * b"),
     ],
 )
 def test_the_title_is_the_first_words_cut_at_a_word(content: str, title: str) -> None:

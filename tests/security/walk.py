@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 from factory import exchange
+from litestar.routes import HTTPRoute
 
 from gantry_edge.accounts.guards import Access, declared_access
 from gantry_edge.accounts.schema import Login, Role, Visitor
@@ -63,10 +64,12 @@ class Route:
 
 
 ROUTES = [
-    Route(method, path, declared_access(handler))
-    for handler in ROUTERS
-    for path in sorted(handler.paths)
-    for method in sorted(handler.http_methods)
+    Route(method, route.path, declared_access(handler))
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, HTTPRoute)
+    for handler in route.route_handlers
+    for method in sorted(handler.http_methods - {"OPTIONS"})
 ]
 CHANGING = [route for route in ROUTES if route.method not in SAFE]
 

@@ -46,10 +46,11 @@ async def serve(app: Any, port: int, started: Callable[[], None], drain: Callabl
         http1_settings=HTTP1Settings(header_read_timeout=5000),
         log_enabled=False,
     )
-    server.on_startup(started)
     stopping = asyncio.Event()
     _on_signal(stopping)
     serving = asyncio.create_task(server.serve())
+    await _listening(port, serving)
+    started()
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
@@ -59,6 +60,19 @@ async def serve(app: Any, port: int, started: Callable[[], None], drain: Callabl
         await asyncio.wait({serving}, timeout=CLOSE)
     if serving.done():
         serving.result()
+
+
+async def _listening(port: int, serving: asyncio.Task[None]) -> None:
+    """Granian says that it starts before it listens; a browser sent there at once would see an error."""
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(HOST, port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            await writer.wait_closed()
+            return
 
 
 def _on_signal(stopping: asyncio.Event) -> None:

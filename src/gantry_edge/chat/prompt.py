@@ -1,5 +1,6 @@
 """From a branch of messages to what the model is sent. Pure: knows no database, no network."""
 
+import re
 from collections.abc import Sequence
 
 from gantry_edge.chat.schema import Message, Text
@@ -7,6 +8,7 @@ from gantry_edge.models.schema import ChatMessage
 
 BYTES_PER_TOKEN = 3  # low for English, about right for other scripts: an estimate that errs to the safe side
 TOKENS_PER_MESSAGE = 8  # role and separators of a chat template
+MARKS = re.compile(r"\*\*|__|`+|^[#>*-]+ ")  # of Markdown, which means nothing in a title
 ANSWER_SHARE = 4  # a quarter of the window is kept free for the answer
 
 
@@ -40,7 +42,7 @@ def estimate_tokens(text: str) -> int:
 
 def title_of(content: str) -> str:
     """The first words, at most 60 characters, cut at a word."""
-    line = " ".join(content.split())
+    line = MARKS.sub("", " ".join(content.split())).strip()
     if not line:
         return "New conversation"
     if len(line) <= 60:

@@ -16,7 +16,8 @@ def refusal(endpoint: Endpoint, status: int, body: bytes, retry_after: str = "")
     """The error for an answer with this status."""
     name, said = endpoint.name, quoted(body, endpoint.key)
     if status in (401, 403):
-        return ModelRefused(f"{name} did not accept the key. Check the endpoint's key.{said}")
+        # not in its own words: servers repeat the key they were sent, and anyone who asks would read it
+        return ModelRefused(f"{name} did not accept the key. Check the endpoint's key.")
     if status in (400, 413, 422) and (status == 413 or TOO_LONG.search(said)):
         return ModelRefused(f"The conversation is too long for this model. Start a new one.{said}")
     if status in (404, 405):

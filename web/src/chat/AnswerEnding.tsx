@@ -13,7 +13,9 @@ interface EndingProps {
 export function AnswerEnding({ answer, empty, disabled, onContinue }: EndingProps) {
   const { status, error, finish_reason } = answer;
   const cut = status === "done" && finish_reason === "length";
-  if (status === "done" && !cut) return null;
+  if (status === "done" && !cut) {
+    return empty ? <p class="hint">The model had nothing to say.</p> : null;
+  }
   const broken = status === "failed" || status === "interrupted";
   const why =
     error?.detail ??
@@ -22,11 +24,9 @@ export function AnswerEnding({ answer, empty, disabled, onContinue }: EndingProp
     <div class={`ending ${broken ? "broken" : ""}`}>
       {broken && <Icon name="alert" />}
       <p>{why}</p>
-      {!cut && (
-        <Button disabled={disabled} onClick={onContinue}>
-          {empty ? "Try again" : "Continue"}
-        </Button>
-      )}
+      <Button disabled={disabled} onClick={onContinue}>
+        {empty ? "Try again" : "Continue"}
+      </Button>
     </div>
   );
 }
