@@ -57,6 +57,30 @@ test("a failed answer and a stopped one have no grave finding", async ({ chat })
   await chat.ask("Fail");
   await chat.finished();
   await expectAccessible(chat.page);
+  await chat.useModel("say?tokens=500&rate=50");
+  await chat.ask("Go on");
+  await expect(chat.lastAnswer).toContainText(/\w/);
+  await chat.stopButton.click();
+  await expect(chat.page.getByText("You stopped this answer.")).toBeVisible();
+  await expectAccessible(chat.page);
+});
+
+test("asking before deleting, and asking to sign in again, have no grave finding", async ({
+  chat,
+}) => {
+  const { page } = chat;
+  await chat.useModel("say?tokens=5");
+  await chat.ask("To be deleted");
+  await chat.finished();
+  await page.getByRole("button", { name: "More for To be deleted" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.context().clearCookies();
+  await chat.ask("Am I still here?");
+  await expect(page.getByRole("dialog", { name: "Please sign in again" })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test("by keyboard alone: sign up, ask, stop, rename", async ({ page, appliance }) => {
