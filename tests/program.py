@@ -24,7 +24,7 @@ class Program:
 
     def __init__(self, home: Path, *flags: str, endpoint: str | None = None, engine: bool = False) -> None:
         self.home = home
-        self.flags = ["--no-browser", *([] if engine else ["--no-engine"]), *flags]
+        self.flags = ["--no-browser", "--answers-each", "1000", *([] if engine else ["--no-engine"]), *flags]
         self.environ = dict(os.environ)
         if endpoint:
             self.environ["GANTRY_ENDPOINTS"] = json.dumps([{"name": "scripted", "url": endpoint}])

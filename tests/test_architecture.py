@@ -27,7 +27,7 @@ ALLOWED = {
     "storage": set(),
 }
 OWNERS = {
-    "litestar": ("app", "assets", "problems", "*.routes", "*.guards", "storage.cache"),
+    "litestar": ("app", "assets", "parameters", "problems", "*.routes", "*.guards", "storage.cache"),
     "sqlite3": ("storage.*",),
     "pysqlite3": ("storage.*",),
     "sqlite_utils": ("storage.*",),

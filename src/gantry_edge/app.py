@@ -1,6 +1,7 @@
 """Composition root: opens the services, lists the routes. The only file that knows all rooms."""
 
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -38,7 +39,9 @@ from gantry_edge.storage.migrations import migrate
 from gantry_edge.storage.settings import instance_id
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-MAX_BODY = 5_000_000  # bytes: a message of a million characters, escaped
+MAX_BODY = 13_000_000  # bytes: a message of a million characters, each escaped
+
+log = logging.getLogger(__name__)
 
 ROUTERS = [
     Router("/", route_handlers=accounts_routes.routes, tags=["Accounts"]),
@@ -62,7 +65,6 @@ class Services:
     turns: Turns
     probe: Probe
     assets: Assets
-    interrupted: int  # answers a crash had left running
 
 
 @asynccontextmanager
@@ -87,24 +89,31 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         events = EventLog(database)
         keep_running(stack, events.save_forever())
         keep_running(stack, events.beat_forever())
-        turns = Turns(database, events, endpoints, client)
+        turns = Turns(database, events, endpoints, client, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
-        interrupted = await turns.recover()
+        if interrupted := await turns.recover():
+            log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
         accounts = Accounts(database, await database.write(instance_id), announce_setup)
         stack.callback(accounts.close)
         await accounts.start()
-        yield Services(settings, database, events, accounts, endpoints, turns, Probe(database), Assets(), interrupted)
+        yield Services(settings, database, events, accounts, endpoints, turns, Probe(database), Assets())
 
 
 def keep_running(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
     """Run it until the stack closes."""
     task = asyncio.create_task(work)
+    task.add_done_callback(_report)
 
     async def end() -> None:
         task.cancel()
         await asyncio.wait({task})
 
     stack.push_async_callback(end)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("%s ended; restart Gantry Edge", task.get_coro(), exc_info=error)
 
 
 def create_app(services: Services) -> Any:

@@ -1,7 +1,7 @@
 """The built page: hashed files for ever, the rest fresh, compressed beforehand, under a strict policy."""
 
-import mimetypes
 from dataclasses import dataclass, field
+from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ POLICY = (
 DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "; require-trusted-types-for 'script'", ""
 )
+TYPES = MimeTypes()  # the built-in table: what a system says of .js may keep the page from starting
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -43,7 +44,7 @@ class Assets:
         self._assets: dict[str, Asset] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in ENCODINGS:
-                media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+                media_type = TYPES.guess_type(path.name)[0] or "application/octet-stream"
                 asset = Asset(media_type, path.read_bytes())
                 for suffix, encoding in ENCODINGS.items():
                     twin = path.with_name(path.name + suffix)
@@ -57,9 +58,18 @@ class Assets:
             raise NotFound("This file is not part of the page; reload it")
         headers |= {"Vary": "Accept-Encoding"}
         for encoding, body in asset.encoded.items():
-            if encoding in accepted:
+            if accepts(accepted, encoding):
                 return Response(body, media_type=asset.media_type, headers=headers | {"Content-Encoding": encoding})
         return Response(asset.plain, media_type=asset.media_type, headers=headers)
+
+
+def accepts(header: str, encoding: str) -> bool:
+    """Does an Accept-Encoding header take it?"""
+    for entry in header.lower().split(","):
+        name, _, quality = entry.replace(" ", "").partition(";q=")
+        if name == encoding:
+            return quality.strip("0.") != "" or not quality
+    return False
 
 
 @get("/assets/{path:path}", access=Access.PUBLIC, include_in_schema=False)

@@ -62,20 +62,22 @@ async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
     from gantry_edge.app import create_app, open_services
     from gantry_edge.appliance import server
 
+    server.raise_open_files()
     port = server.free_port(settings.port, fixed=fixed_port)
     url = f"http://{server.HOST}:{port}/"
-    setup_links: list[str] = []
+    first_page = url
 
     def announce_setup(token: str) -> None:
-        setup_links.append(f"{url}#setup={token}")
-        click.echo(f"  Set up    {setup_links[-1]}")
+        nonlocal first_page
+        first_page = f"{url}#setup={token}"
+        click.echo(f"  Set up    {first_page}")
 
     async with open_services(settings, announce_setup) as services:
 
         def started() -> None:
             instance.announce(settings.home, instance.Running(url, os.getpid()))
             click.echo(f"  Address   {url}\n  Data      {settings.home}")
-            open_browser(settings, setup_links[-1] if setup_links else url)
+            open_browser(settings, first_page)
 
         click.echo(f"Gantry Edge {__version__}")
         await server.serve(create_app(services), port, started, lambda: services.turns.drain(settings.drain))

@@ -46,6 +46,7 @@ class Settings:
     connect_timeout: float = setting(5.0, "Seconds to wait for a model server to accept a connection")
     first_token_timeout: float = setting(120.0, "Seconds to wait for the first word of an answer")
     idle_timeout: float = setting(60.0, "Seconds of silence after which an answer counts as broken off")
+    answers_each: int = setting(16, "Answers one person may have written at the same time")
     drain: float = setting(20.0, "Seconds running answers get to end when the server stops")
     cache_mb: int = setting(256, "Size limit of the cache on disk")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "debug, info, warning or error")

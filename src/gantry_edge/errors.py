@@ -17,6 +17,7 @@ GantryError
 │   └── NameTaken              409  name_taken
 ├── WrongHost                  421  wrong_host
 ├── TooManyAttempts            429  too_many_attempts
+├── TooManyAnswers             429  too_many_answers
 ├── ShuttingDown               503  shutting_down
 ├── ModelError                 502  model_failed          (an endpoint did not answer as it should)
 │   ├── ModelUnreachable       502  model_unreachable     (refused, reset, name, TLS)
@@ -108,6 +109,10 @@ class WrongHost(GantryError):
 
 class TooManyAttempts(GantryError):
     code, status, title = "too_many_attempts", 429, "Too many attempts"
+
+
+class TooManyAnswers(GantryError):
+    code, status, title = "too_many_answers", 429, "Too many answers at once"
 
 
 class ShuttingDown(GantryError):

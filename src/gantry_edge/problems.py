@@ -64,6 +64,11 @@ def from_http(error: HTTPException) -> ProblemDetailsException:
     return _problem(status, title, SENTENCES.get(status, error.detail), code, headers=headers)
 
 
+def from_nesting(error: RecursionError) -> ProblemDetailsException:
+    """JSON of a hundred thousand brackets; the decoder gives up in its own way."""
+    return _problem(400, BadRequest.title, "The request is nested too deeply", BadRequest.code)
+
+
 def from_unexpected(error: Exception) -> ProblemDetailsException:
     log.error("unexpected error", exc_info=error)
     sentence = "Something went wrong inside Gantry Edge; the log says what. Try again"
@@ -91,6 +96,7 @@ plugin = ProblemDetailsPlugin(
             GantryError: from_ours,
             ValidationException: from_validation,
             HTTPException: from_http,
+            RecursionError: from_nesting,
             Exception: from_unexpected,
         }
     )

@@ -161,6 +161,15 @@ async def test_guesses_at_many_accounts_are_held_up_by_the_address(office: Offic
     assert office.hasher.checked <= 20
 
 
+async def test_a_program_on_this_machine_cannot_lock_the_others_out(office: Office) -> None:
+    await office.make_owner()
+    here = Visitor("127.0.0.1")
+    for n in range(30):
+        with pytest.raises(WrongPassword):
+            await office.accounts.login(Login(f"user {n}", WRONG), here)
+    await sign_in(office, visitor=here)
+
+
 async def test_a_hundred_people_behind_one_address_sign_in_at_once(office: Office) -> None:
     for n in range(100):
         await office.make_member(f"user {n}")

@@ -17,8 +17,8 @@ def message(role: str, *parts: Part | str) -> Message:
 
 
 def test_without_a_known_window_everything_is_sent() -> None:
-    messages, left_out = build([message("user", "x" * 99_999)] * 9, None)
-    assert (len(messages), left_out) == (9, 0)
+    messages, left_out = build([message("user", "x" * 99_999), message("assistant", "a")] * 4, None)
+    assert (len(messages), left_out) == (8, 0)
 
 
 def test_the_oldest_messages_are_left_out_and_counted() -> None:
@@ -69,3 +69,14 @@ def test_the_estimate_errs_to_the_safe_side_for_plain_english() -> None:
 )
 def test_the_title_is_the_first_words_cut_at_a_word(content: str, title: str) -> None:
     assert title_of(content) == title
+
+
+def test_a_long_answer_is_continued_with_its_question() -> None:
+    messages, left_out = build([message("user", "Q"), message("assistant", "a" * 50_000)], 4096)
+    assert [m.role for m in messages] == ["user", "assistant"]
+    assert left_out == 0
+
+
+def test_neighbours_of_one_role_are_sent_as_one() -> None:
+    branch = [message("user", "One"), message("assistant"), message("user", "Two")]
+    assert [m.content for m in build(branch, None)[0]] == ["One\n\nTwo"]

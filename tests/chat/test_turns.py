@@ -1,4 +1,5 @@
 import asyncio
+import dataclasses
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,9 +13,10 @@ from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Answer, Message, Reasoning, SendMessage, Started
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
-from gantry_edge.errors import AnswerRunning, BadRequest, NotFound, ShuttingDown
+from gantry_edge.errors import AnswerRunning, BadRequest, NotFound, ShuttingDown, TooManyAnswers
 from gantry_edge.models.script import script_text
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.storage.database import DatabaseError
 from gantry_edge.storage.events import add_events
 
 SLOW = "scripted/say?tokens=400&rate=100&seed=3"
@@ -97,7 +99,7 @@ async def test_a_viewer_that_leaves_does_not_stop_the_answer(services: Services,
     started = await start(turns, user, say(60, rate=300))
     leaving = await turns.follow(user, started.answer_id, 0)
     await anext(leaving)
-    await leaving.aclose()  # type: ignore[attr-defined]
+    await leaving.aclose()
     assert text(await read(await turns.follow(user, started.answer_id, 0))) == script_text(1, 60)
 
 
@@ -290,7 +292,6 @@ async def test_after_a_crash_answers_are_interrupted_with_the_text_that_was_save
         await services.database.write(lambda c: add_events(c, [*rows, (started.answer_id, 11, "delta", "cause")]))
     async with open_services(settings, lambda token: None) as services:
         message, answer = await stored(services, user, started.answer_id)
-        assert services.interrupted == 1
         assert answer.status == "interrupted"
         assert text_of(message) == "Because"
 
@@ -303,3 +304,98 @@ async def test_the_model_sees_the_branch_and_not_its_siblings(
     await turns.start(user, SendMessage("Edited", conversation_id=first.conversation_id, parent_id=None, model=say(3)))
     page = await turns.list_messages(user, first.conversation_id, None, 9)
     assert text_of(page.items[0]) == "Edited"
+
+
+@pytest.mark.parametrize("ending", ["done", "stopped", "failed", "deleted"])
+async def test_an_ended_answer_leaves_no_events_behind(
+    services: Services, turns: Turns, user: str, ending: str
+) -> None:
+    model = {"done": say(50), "failed": "scripted/fault?kind=reset&after=20"}.get(ending, SLOW)
+    started = await start(turns, user, model)
+    await until_text(turns, user, started)
+    if ending == "stopped":
+        await turns.stop(user, started.answer_id)
+    elif ending == "deleted":
+        await turns.delete_conversation(user, started.conversation_id)
+    else:
+        await read(await turns.follow(user, started.answer_id, 0))
+    await asyncio.sleep(0.4)
+    assert await services.database.read(lambda c: c.execute("SELECT count(*) FROM events").fetchone()[0]) == 0
+
+
+async def test_a_crash_after_stop_and_continue_repeats_nothing(settings: Settings) -> None:
+    async with open_services(settings, lambda token: None) as services:
+        user = await services.database.write(make_user)
+        started = await start(services.turns, user, SLOW)
+        await until_text(services.turns, user, started)
+        await asyncio.sleep(0.3)
+        await services.turns.stop(user, started.answer_id)
+        await services.turns.resume(user, started.answer_id)
+        await asyncio.sleep(0.5)
+        [_, live] = (await services.turns.list_messages(user, started.conversation_id, None, 9)).items
+        await services.turns.recover()  # as after a kill: from what is on disk
+        message, _ = await stored(services, user, started.answer_id)
+        await services.turns.stop(user, started.answer_id)
+    assert len(text_of(message)) > 10
+    assert text_of(live).startswith(text_of(message)[:-20])
+    assert text_of(message).startswith(text_of(live)[:-80])
+
+
+async def test_the_continued_text_begins_where_the_ending_stood(turns: Turns, user: str) -> None:
+    started = await start(turns, user, SLOW)
+    await until_text(turns, user, started)
+    await turns.stop(user, started.answer_id)
+    seen = await read(await turns.follow(user, started.answer_id, 0))
+    _, position = await turns.resume(user, started.answer_id)
+    assert seen[-1][0] == position
+    await turns.stop(user, started.answer_id)
+
+
+async def test_asking_beyond_the_end_tells_how_it_ended(turns: Turns, user: str) -> None:
+    started = await start(turns, user, say(5))
+    await read(await turns.follow(user, started.answer_id, 0))
+    assert [type for _, type, _ in await read(await turns.follow(user, started.answer_id, 10**9))] == ["done"]
+
+
+async def test_deleting_while_asking_leaves_nothing_running(services: Services, turns: Turns, user: str) -> None:
+    first = await start(turns, user, say(3))
+    await read(await turns.follow(user, first.answer_id, 0))
+    await asyncio.gather(
+        start(turns, user, SLOW, conversation_id=first.conversation_id),
+        turns.delete_conversation(user, first.conversation_id),
+        return_exceptions=True,
+    )
+    await asyncio.sleep(0.3)
+    assert not turns._turns
+
+
+async def test_a_full_disk_delays_the_saving_and_loses_nothing(
+    services: Services, turns: Turns, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = await start(turns, user, say(20, rate=100))
+    await until_text(turns, user, started)
+    with monkeypatch.context() as full:
+        full.setattr("gantry_edge.chat.store.finish_answer", refuse)
+        events = await read(await turns.follow(user, started.answer_id, 0))
+        assert events[-1][2]["error"]["code"] == "not_saved"
+    while turns._turns:
+        await asyncio.sleep(0.1)
+    message, answer = await stored(services, user, started.answer_id)
+    assert answer.status == "done"
+    assert text_of(message) == script_text(1, 20)
+
+
+def refuse(*_: object) -> None:
+    raise DatabaseError("database or disk is full")
+
+
+async def test_one_person_cannot_have_any_number_of_answers_written(settings: Settings) -> None:
+    few = dataclasses.replace(settings, answers_each=2)
+    async with open_services(few, lambda token: None) as services:
+        user = await services.database.write(make_user)
+        other = await services.database.write(lambda c: make_user(c, "eve"))
+        for _ in range(2):
+            await start(services.turns, user, SLOW)
+        with pytest.raises(TooManyAnswers):
+            await start(services.turns, user, SLOW)
+        await start(services.turns, other, SLOW)

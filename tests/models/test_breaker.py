@@ -73,3 +73,10 @@ def test_late_failures_of_calls_from_before_do_not_lengthen_the_pause() -> None:
     breaker = opened(100.0)
     breaker.failed(110.0)
     assert breaker.admit(110.0) == PAUSE - 10
+
+
+def test_only_the_trial_itself_can_be_abandoned() -> None:
+    breaker = opened()
+    assert not breaker.on_trial
+    assert breaker.admit(120.0) == 0
+    assert breaker.on_trial

@@ -6,7 +6,7 @@ import pytest
 
 from gantry_edge.errors import DatabaseUnsafe
 from gantry_edge.storage import database as module
-from gantry_edge.storage.database import Connection, Database, DatabaseError, IntegrityError, open_connection
+from gantry_edge.storage.database import Connection, Database, DatabaseError, open_connection
 
 
 def add(name: str):  # type: ignore[no-untyped-def]
@@ -39,7 +39,7 @@ async def test_an_error_undoes_only_its_own_write(database: Database) -> None:
 
 async def test_a_broken_constraint_reaches_its_caller(database: Database) -> None:
     await database.write(add("a"))
-    with pytest.raises(IntegrityError):
+    with pytest.raises(DatabaseError, match="UNIQUE"):
         await database.write(add("a"))
 
 
@@ -77,8 +77,18 @@ async def test_commits_are_durable_and_the_log_is_a_wal(database: Database) -> N
 
 async def test_there_is_exactly_one_connection_that_can_write(database: Database) -> None:
     await asyncio.gather(*(database.read(count) for _ in range(50)))
-    only = [c.execute("PRAGMA query_only").fetchone()[0] for c in (*database._opened, database._writer)]
+    only = [c.execute("PRAGMA query_only").fetchone()[0] for c in (*database._idle, database._writer)]
     assert only.count(0) == 1
+
+
+async def test_the_writer_survives_whatever_a_write_does(database: Database) -> None:
+    def lose_the_transaction(connection: Connection) -> None:
+        connection.execute("ROLLBACK")
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        await database.write(lose_the_transaction)
+    assert await database.write(add("after")) == 1
 
 
 def test_an_old_sqlite_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,7 +66,7 @@ async def test_followers_see_everything_once_until_the_end(events: EventLog) -> 
         events.append(log, "delta", f"{n},")
         if n % 9 == 0:
             await asyncio.sleep(0)
-    events.close(log)
+    log.close("done", "{}")
     assert await asyncio.gather(*followers) == ["".join(f"{n}," for n in range(100))] * 3
 
 
@@ -78,6 +78,44 @@ async def test_a_slow_follower_gets_the_backlog_as_one_event(events: EventLog) -
     for _ in range(1000):
         events.append(log, "delta", "b")
     assert await anext(following) == [(1001, "delta", "b" * 1000)]
+
+
+async def test_who_was_ahead_still_gets_what_comes_and_the_ending(events: EventLog) -> None:
+    log = events.open("a")
+    events.append(log, "delta", "abc")
+    following = log.follow(99)
+    waiting = asyncio.ensure_future(anext(following))
+    await asyncio.sleep(0)
+    events.append(log, "delta", "d")
+    assert await waiting == [(4, "delta", "d")]
+    log.close("done", "{}")
+    assert [batch async for batch in following] == [[(4, "done", "{}")]]
+
+
+async def test_the_ending_is_told_to_whoever_asks_again(events: EventLog) -> None:
+    log = events.open("a")
+    events.append(log, "delta", "abc")
+    log.close("done", "{}")
+    assert [batch async for batch in log.follow(3)] == [[(3, "done", "{}")]]
+
+
+async def test_a_long_log_is_kept_in_few_pieces(events: EventLog) -> None:
+    log = events.open("a")
+    for n in range(2000):
+        events.append(log, "delta", f"{n} ")
+    before = log.read(777)
+    await events.save()
+    assert log.read(777) == before
+    assert len(log._events) == 1
+
+
+async def test_a_log_whose_result_could_not_be_written_is_saved_on(events: EventLog, database: Database) -> None:
+    log = events.open("a")
+    events.append(log, "delta", "x")
+    events.seal(log)
+    events.unseal(log)
+    await events.save()
+    assert await database.read(lambda c: read_events(c, "a")) == [(1, "delta", "x")]
 
 
 async def test_waking_without_news_is_a_heartbeat(events: EventLog) -> None:

@@ -61,6 +61,12 @@ def provide_user(request: Request[User, Principal, Any]) -> User:
     return request.user
 
 
+async def still_signed_in(request: Request[User, Principal, Any]) -> bool:
+    """For streams, which outlive the check at their start."""
+    accounts: Accounts = request.app.state["accounts"]
+    return await accounts.still_valid(request.auth)
+
+
 def provide_principal(request: Request[User, Principal, Any]) -> Principal:
     """Dependency `principal`: the user and the session."""
     return request.auth

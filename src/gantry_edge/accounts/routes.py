@@ -1,11 +1,10 @@
 """HTTP of accounts: set up, sign in and out, password, sessions."""
 
-from typing import Annotated, Any
-
-from litestar import Request, Response, delete, get, post
+from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
-from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.di import NamedDependency as Given
+from litestar.di import Provide
+from litestar.params import FromPath, JSONBody
 
 from gantry_edge.accounts.guards import Access, provide_principal, session_token
 from gantry_edge.accounts.schema import (
@@ -21,23 +20,20 @@ from gantry_edge.accounts.schema import (
 from gantry_edge.accounts.sessions import ABSOLUTE, SECOND
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.paging import Page
+from gantry_edge.parameters import Asking, Before, Limit
 from gantry_edge.problems import responses
-
-Limit = Annotated[int, QueryParameter(ge=1, le=200)]
-Before = Annotated[str | None, QueryParameter(max_length=100)]
-Asking = Request[Any, Any, Any]
 
 PRINCIPAL = {"principal": Provide(provide_principal, sync_to_thread=False)}
 
 
 @post("/api/setup", access=Access.PUBLIC, responses=responses(400, 403, 409, 429))
-async def set_up(request: Asking, accounts: NamedDependency[Accounts], data: JSONBody[Setup]) -> Response[User]:
+async def set_up(request: Asking, accounts: Given[Accounts], data: JSONBody[Setup]) -> Response[User]:
     """Make the owner's account with the token of the setup link, and sign in."""
     return welcome(await accounts.setup(data, visitor(request)), request, accounts, status=201)
 
 
 @post("/api/auth/login", access=Access.PUBLIC, status_code=200, responses=responses(400, 401, 429))
-async def log_in(request: Asking, accounts: NamedDependency[Accounts], data: JSONBody[Login]) -> Response[User]:
+async def log_in(request: Asking, accounts: Given[Accounts], data: JSONBody[Login]) -> Response[User]:
     """Sign in. `email` may be any user name."""
     return welcome(await accounts.login(data, visitor(request)), request, accounts)
 
@@ -49,9 +45,7 @@ async def log_in(request: Asking, accounts: NamedDependency[Accounts], data: JSO
     dependencies=PRINCIPAL,
     responses=responses(401),
 )
-async def log_out(
-    request: Asking, accounts: NamedDependency[Accounts], principal: NamedDependency[Principal]
-) -> Response[None]:
+async def log_out(request: Asking, accounts: Given[Accounts], principal: Given[Principal]) -> Response[None]:
     """End this session."""
     await accounts.logout(principal)
     return Response(None, cookies=[session_cookie(request, accounts, "", 0)])
@@ -66,8 +60,8 @@ async def log_out(
 )
 async def change_password(
     request: Asking,
-    accounts: NamedDependency[Accounts],
-    principal: NamedDependency[Principal],
+    accounts: Given[Accounts],
+    principal: Given[Principal],
     data: JSONBody[ChangePassword],
 ) -> Response[None]:
     """Change the password and end every other session of this user."""
@@ -76,14 +70,14 @@ async def change_password(
 
 
 @get("/api/auth/me", access=Access.MEMBER, responses=responses(401))
-async def get_me(user: NamedDependency[User]) -> User:
+async def get_me(user: Given[User]) -> User:
     """Who is signed in."""
     return user
 
 
 @get("/api/auth/sessions", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(400, 401))
 async def list_sessions(
-    accounts: NamedDependency[Accounts], principal: NamedDependency[Principal], before: Before = None, limit: Limit = 50
+    accounts: Given[Accounts], principal: Given[Principal], before: Before = None, limit: Limit = 50
 ) -> Page[Session]:
     """Where this user is signed in, the newest first."""
     return await accounts.list_sessions(principal, before, limit)
@@ -95,9 +89,7 @@ async def list_sessions(
     dependencies=PRINCIPAL,
     responses=responses(401, 404),
 )
-async def revoke_session(
-    accounts: NamedDependency[Accounts], principal: NamedDependency[Principal], session_id: FromPath[str]
-) -> None:
+async def revoke_session(accounts: Given[Accounts], principal: Given[Principal], session_id: FromPath[str]) -> None:
     """End one session of this user."""
     await accounts.revoke_session(principal, session_id)
 

@@ -99,9 +99,8 @@ class Accounts:
         return user
 
     async def login(self, form: Login, visitor: Visitor) -> SignedIn:
-        account = await self._check_guess(
-            lambda c: store.find_account(c, form.email), name_key(form.email), form.password, visitor
-        )
+        keys = [account_key(form.email), *address_keys(visitor.address)]
+        account = await self._check_guess(lambda c: store.find_account(c, form.email), form.password, keys)
         if self._passwords.outdated(account.password_hash):
             account = await self._rehash(account, form.password)
         return await self._sign_in(account, visitor)
@@ -113,7 +112,7 @@ class Accounts:
         """End the user's other sessions, and give this one a new token."""
         user = principal.user
         account = await self._check_guess(
-            lambda c: store.get_account(c, user.id), name_key(user.name), form.current, visitor
+            lambda c: store.get_account(c, user.id), form.current, [account_key(user.name)]
         )
         check_password(form.password, user.name)
         new_hash = await self._passwords.hash(form.password)
@@ -154,18 +153,19 @@ class Accounts:
         return session is not None and session.user == principal.user
 
     async def _check_guess(
-        self, find: Callable[[Connection], Account | None], key: str, password: str, visitor: Visitor
+        self, find: Callable[[Connection], Account | None], password: str, keys: list[str]
     ) -> Account:
         """The account, if the password is right. Counted first, so that a flood never reaches the hasher."""
-        by_account, by_address = f"account:{key}", f"address:{visitor.address}"
+        by_account, *by_address = keys
         async with self._gate:
-            self._throttle.count(by_account, by_address)
+            self._throttle.count(*keys)
             account = await self._database.read(find)
             right = await self._passwords.verify(password, account.password_hash if account else None)
             if account is None or account.disabled or not right:
                 raise WrongPassword
             self._throttle.clear(by_account)
-            self._throttle.give_back(by_address)
+            for key in by_address:
+                self._throttle.give_back(key)
             return account
 
     async def _rehash(self, account: Account, password: str) -> Account:
@@ -197,3 +197,12 @@ class Accounts:
             await self._database.write(lambda c: store.touch_session(c, session.id, at, expires_at))
         except DatabaseError as error:
             log.warning("the use of a session could not be noted: %s", error)
+
+
+def account_key(name: str) -> str:
+    return f"account:{name_key(name)}"
+
+
+def address_keys(address: str) -> list[str]:
+    """None for this machine itself: all its programs share one address, and one could lock the others out."""
+    return [] if address == "::1" or address.startswith("127.") else [f"address:{address}"]

@@ -1,11 +1,13 @@
 """Can the database be written? Asked by anyone, so it is tried at most once a second."""
 
 import asyncio
+import logging
 import time
 
 from gantry_edge.admin.schema import Check
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
+log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
 
 
@@ -27,7 +29,8 @@ class Probe:
         try:
             await self._database.write(_touch)
         except DatabaseError as error:
-            return Check("database", "fail", f"the database cannot be written: {error}")
+            log.error("the database cannot be written: %s", error)
+            return Check("database", "fail", "the database cannot be written: is the disk full?")
         return Check("database", "pass")
 
 

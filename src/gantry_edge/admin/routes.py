@@ -22,7 +22,7 @@ async def ready(probe: Given[Probe], turns: Given[Turns], endpoints: Given[Endpo
     checks = [
         await probe.check(),
         Check("serving", "fail", "the server is stopping") if turns.draining else Check("serving", "pass"),
-        Check("model", *endpoints.condition()),
+        Check("model", endpoints.condition()[0]),
     ]
     worst: State = "pass"
     for state in ("warn", "fail"):

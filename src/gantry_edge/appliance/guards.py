@@ -4,15 +4,16 @@ Plain ASGI, so that nothing behind them, not even an error page, is left out.
 """
 
 import ipaddress
-import json
 import re
 from collections.abc import Callable, Set
 from functools import lru_cache
 
+import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from gantry_edge.errors import CrossSite, GantryError, NotJson, WrongHost
+from gantry_edge.problems import Problem
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 BODY_TYPES = {"application/json"}
@@ -84,15 +85,7 @@ def host_name(name: str) -> str:
 
 async def send_problem(error: GantryError, send: Send) -> None:
     """The answer of the whole program to an error, for code that stands before the framework."""
-    body = json.dumps(
-        {
-            "status": error.status,
-            "type": "about:blank",
-            "title": error.title,
-            "detail": error.detail,
-            "code": error.code,
-        }
-    ).encode()
+    body = msgspec.json.encode(Problem("about:blank", error.title, error.status, error.detail, error.code))
     headers = [
         (b"content-type", b"application/problem+json"),
         (b"content-length", str(len(body)).encode()),

@@ -16,6 +16,7 @@ from gantry_edge.errors import PortInUse
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 20
+OPEN_FILES = 16_384
 CLOSE = 3.0  # seconds open connections get once everything is stored
 
 
@@ -31,6 +32,16 @@ def free_port(wanted: int, *, fixed: bool) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise PortInUse(f"Port {wanted} is in use; stop the program that has it, or choose another with --port")
+
+
+def raise_open_files() -> None:
+    """Each viewer and each answer is a connection; 1,024, the usual limit, is few."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 async def serve(app: Any, port: int, started: Callable[[], None], drain: Callable[[], Awaitable[None]]) -> None:

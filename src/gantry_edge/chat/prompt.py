@@ -1,7 +1,7 @@
 """From a branch of messages to what the model is sent. Pure: knows no database, no network."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gantry_edge.chat.schema import Message, Text
 from gantry_edge.models.schema import ChatMessage
@@ -15,21 +15,34 @@ ANSWER_SHARE = 4  # a quarter of the window is kept free for the answer
 def build(branch: Sequence[Message], window: int | None) -> tuple[list[ChatMessage], int]:
     """What fits into a window of tokens, and how many of the oldest messages were left out.
 
-    The last message always goes in: an engine that cannot take it says so itself.
+    The last question always goes in, and the answer to be continued below it: an engine that cannot take them
+    says so itself.
     """
-    messages = [ChatMessage(message.role, content) for message in branch if (content := text_of(message))]
+    messages = _alternate(ChatMessage(message.role, content) for message in branch if (content := text_of(message)))
     if window is None:
         return messages, 0
+    last = max((at for at, message in enumerate(messages) if message.role == "user"), default=0)
     budget = window - window // ANSWER_SHARE
     first = len(messages)
     for at in range(len(messages) - 1, -1, -1):
         budget -= estimate_tokens(messages[at].content)
-        if budget < 0 and at < len(messages) - 1:
+        if budget < 0 and at < last:
             break
         first = at
-    if 0 < first < len(messages) and messages[first].role == "assistant":
+    if first < last and messages[first].role == "assistant":
         first += 1  # templates expect a person to speak first
     return messages[first:], first
+
+
+def _alternate(messages: Iterable[ChatMessage]) -> list[ChatMessage]:
+    """Neighbours of one role as one message, as after an answer that failed: some templates refuse them apart."""
+    joined: list[ChatMessage] = []
+    for message in messages:
+        if joined and joined[-1].role == message.role:
+            joined[-1] = ChatMessage(message.role, f"{joined[-1].content}\n\n{message.content}")
+        else:
+            joined.append(message)
+    return joined
 
 
 def text_of(message: Message) -> str:

@@ -1,14 +1,16 @@
 """HTTP of conversations, messages and answers."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated, Any
 
-from litestar import Request, Response, delete, get, patch, post
+from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency as Given
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import Stream
 
-from gantry_edge.accounts.guards import Access
+from gantry_edge.accounts.guards import Access, still_signed_in
 from gantry_edge.accounts.schema import User
 from gantry_edge.chat import store
 from gantry_edge.chat.schema import (
@@ -23,16 +25,15 @@ from gantry_edge.chat.schema import (
 from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest
 from gantry_edge.paging import Page
+from gantry_edge.parameters import Asking, Before, Limit
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
-Asking = Request[Any, Any, Any]
-Limit = Annotated[int, QueryParameter(ge=1, le=200)]
-Before = Annotated[str | None, QueryParameter(max_length=100)]
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
 EVENTS = "text/event-stream"
+LOOK_EVERY = 4.0  # seconds
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -84,10 +85,13 @@ async def list_messages(
 
 @post("/api/chat", access=MEMBER, status_code=200, responses=responses(400, 401, 404, 409, 503))
 async def send_message(
-    request: Asking, user: Given[User], turns: Given[Turns], data: JSONBody[SendMessage]
+    request: Asking,
+    user: Given[User],
+    turns: Given[Turns],
+    data: JSONBody[SendMessage],
 ) -> Response[Any]:
     """Ask; the answer comes as events, or with `Accept: application/json` as its ids while it is written."""
-    return await answer(request, user, turns, await turns.start(user.id, data))
+    return await started_response(request, turns, await turns.start(user.id, data))
 
 
 @post("/api/messages/{message_id:str}/regenerate", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
@@ -99,27 +103,34 @@ async def regenerate(
     data: JSONBody[Regenerate],
 ) -> Response[Any]:
     """A new version of an answer, beside the old one."""
-    return await answer(request, user, turns, await turns.regenerate(user.id, message_id, data.model))
+    return await started_response(request, turns, await turns.regenerate(user.id, message_id, data.model))
 
 
 @post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
 async def continue_answer(
-    request: Asking, user: Given[User], turns: Given[Turns], answer_id: FromPath[str]
+    request: Asking,
+    user: Given[User],
+    turns: Given[Turns],
+    answer_id: FromPath[str],
 ) -> Response[Any]:
     """Go on with an answer that was cut short."""
     started, position = await turns.resume(user.id, answer_id)
-    return await answer(request, user, turns, started, position)
+    return await started_response(request, turns, started, position)
 
 
 @get("/api/answers/{answer_id:str}/events", access=MEMBER, responses=responses(400, 401, 404))
 async def follow_answer(
-    user: Given[User], turns: Given[Turns], answer_id: FromPath[str], last_event_id: LastEventId = None
+    request: Asking,
+    user: Given[User],
+    turns: Given[Turns],
+    answer_id: FromPath[str],
+    last_event_id: LastEventId = None,
 ) -> Stream:
     """The events behind `Last-Event-ID`, or all of them, until the answer ends."""
     after = last_event_id or "0"
     if not (after.isascii() and after.isdigit()):
         raise BadRequest("`Last-Event-ID` must be the id of an event of this answer")
-    return event_stream(await turns.follow(user.id, answer_id, int(after)))
+    return event_stream(request, await turns.follow(user.id, answer_id, int(after)))
 
 
 @post("/api/answers/{answer_id:str}/stop", access=MEMBER, status_code=204, responses=responses(400, 401, 404))
@@ -128,14 +139,26 @@ async def stop_answer(user: Given[User], turns: Given[Turns], answer_id: FromPat
     await turns.stop(user.id, answer_id)
 
 
-async def answer(request: Asking, user: User, turns: Turns, started: Started, position: int = 0) -> Response[Any]:
+async def started_response(request: Asking, turns: Turns, started: Started, position: int = 0) -> Response[Any]:
     if request.accept.best_match([EVENTS, "application/json"]) == "application/json":
         return Response(started, status_code=202)
-    return event_stream(await turns.follow(user.id, started.answer_id, position))
+    return event_stream(request, await turns.follow(request.user.id, started.answer_id, position))
 
 
-def event_stream(events: AsyncIterator[bytes]) -> Stream:
-    return Stream(events, media_type=EVENTS, headers=STREAM_HEADERS)
+def event_stream(request: Asking, events: AsyncGenerator[bytes, None]) -> Stream:
+    return Stream(while_signed_in(request, events), media_type=EVENTS, headers=STREAM_HEADERS)
+
+
+async def while_signed_in(request: Asking, events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """End the stream when the session ends; heartbeats make sure that a silent one is looked at too."""
+    look = time.monotonic() + LOOK_EVERY
+    async with aclosing(events):
+        async for event in events:
+            if time.monotonic() >= look:
+                if not await still_signed_in(request):
+                    return
+                look = time.monotonic() + LOOK_EVERY
+            yield event
 
 
 routes = [

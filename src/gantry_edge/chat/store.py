@@ -42,16 +42,16 @@ LEFT JOIN answers a ON a.id = m.id
 WHERE m.id = :id
 """
 
-BRANCH = f"""
+BRANCH = """
 WITH RECURSIVE branch (id, parent_id, depth) AS (
     SELECT id, parent_id, 0 FROM messages WHERE id = :leaf
     UNION ALL
     SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
     WHERE depth + 1 < :limit
 )
-SELECT {MESSAGE} FROM branch JOIN messages m ON m.id = branch.id LEFT JOIN answers a ON a.id = m.id
-ORDER BY depth DESC
+SELECT id FROM branch ORDER BY depth
 """
+GET_ANY_MESSAGE = f"SELECT {MESSAGE} FROM messages m LEFT JOIN answers a ON a.id = m.id WHERE m.id = ?"
 
 VERSIONS_BELOW = "SELECT id, parent_id FROM messages WHERE parent_id IN ({marks}) ORDER BY parent_id, version"
 FIRST_VERSIONS = """
@@ -64,6 +64,8 @@ RUNNING_ANSWERS = """
 SELECT a.id, m.conversation_id, m.parts FROM answers a JOIN messages m ON m.id = a.id
 WHERE a.status = 'running'
 """
+
+PAGE_BYTES = 1_000_000  # of message text on one page
 
 _parts = msgspec.json.Decoder(list[Part])
 
@@ -128,16 +130,25 @@ def list_messages(
         if oldest.conversation_id != conversation_id:
             raise NotFound("There is no such message in this conversation")
         leaf = oldest.parent_id
-    messages = read_branch(connection, leaf, limit + 1)
-    more = len(messages) > limit
-    messages = messages[-limit:]
+    messages, above = read_branch(connection, leaf, limit, PAGE_BYTES)
     _add_siblings(connection, conversation_id, messages)
-    return Page(messages, messages[0].id if more else None)
+    return Page(messages, messages[0].id if above else None)
 
 
-def read_branch(connection: Connection, leaf: str | None, limit: int) -> list[Message]:
-    """The messages from the top down to `leaf`, at most the last `limit`; without their siblings."""
-    return [_message(row) for row in connection.execute(BRANCH, {"leaf": leaf, "limit": limit})]
+def read_branch(connection: Connection, leaf: str | None, limit: int, most_bytes: int) -> tuple[list[Message], int]:
+    """The messages from the top down to `leaf`, the last that fit (one at least), and how many lie above.
+
+    Above is counted to one when `limit` ended it. Siblings are left empty.
+    """
+    ids = [row[0] for row in connection.execute(BRANCH, {"leaf": leaf, "limit": limit + 1})]
+    messages: list[Message] = []
+    for id in ids[:limit]:
+        row = connection.execute(GET_ANY_MESSAGE, (id,)).fetchone()
+        most_bytes -= len(row["parts"])
+        if most_bytes < 0 and messages:
+            break
+        messages.append(_message(row))
+    return messages[::-1], len(ids) - len(messages)
 
 
 def get_message(connection: Connection, user_id: str, id: str) -> Message:
@@ -204,7 +215,11 @@ def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Messa
         raise AnswerRunning("This answer is still being written; wait for it or stop it")
     if answer.status == "done" and answer.finish_reason != "length":
         raise BadRequest("This answer is complete; ask for another one instead")
-    connection.execute("UPDATE answers SET status = 'running' WHERE id = ?", (id,))
+    connection.execute(
+        "UPDATE answers SET status = 'running', error_code = NULL, error_detail = NULL, finish_reason = NULL"
+        " WHERE id = ?",
+        (id,),
+    )
     conversation = get_conversation(connection, user_id, message.conversation_id)
     assert message.parent_id is not None
     return message, Started(conversation.id, conversation.title, message.parent_id, id, answer.model)

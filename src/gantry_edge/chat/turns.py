@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from functools import partial
 from typing import Any, TypeVar
@@ -12,16 +12,19 @@ import msgspec
 
 from gantry_edge.chat import prompt, store, stream
 from gantry_edge.chat.schema import Answer, AnswerError, Message, Notice, Part, SendMessage, Started, Status
-from gantry_edge.errors import GantryError, ShuttingDown
+from gantry_edge.errors import GantryError, NotFound, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.schema import ChatRequest, Delta
+from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Database, DatabaseError
-from gantry_edge.storage.events import Event, EventLog, Log, join, read_events
+from gantry_edge.storage.events import Event, EventLog, Log, delete_all_events, join, read_events
 
-BRANCH_LIMIT = 10_000  # messages of a branch a prompt is made from
+PROMPT_MESSAGES = 10_000  # of a branch, that a prompt is made from
+PROMPT_BYTES = 2_000_000  # of them; more than the window of any model
+ENDING = 3.0  # seconds an answer gets to be written once it is stopped
+SAVE_AGAIN = 1.0  # seconds, while a finished answer cannot be written
 INTERRUPTED = AnswerError("interrupted", "The server stopped before the answer was complete; continue it")
 
 T = TypeVar("T")
@@ -47,11 +50,14 @@ class Turn:
 class Turns:
     """All running answers of this server."""
 
-    def __init__(self, database: Database, events: EventLog, endpoints: Endpoints, client: Client) -> None:
+    def __init__(
+        self, database: Database, events: EventLog, endpoints: Endpoints, client: Client, *, answers_each: int
+    ) -> None:
         self._database = database
         self._events = events
         self._endpoints = endpoints
         self._client = client
+        self._answers_each = answers_each
         self._turns: dict[str, Turn] = {}
         self._starting: set[asyncio.Task[Any]] = set()
         self.draining = False
@@ -76,7 +82,7 @@ class Turns:
             return
         await self._end([turn], "stopped")
 
-    async def follow(self, user_id: str, answer_id: str, after: int) -> AsyncIterator[bytes]:
+    async def follow(self, user_id: str, answer_id: str, after: int) -> AsyncGenerator[bytes, None]:
         """The event stream of an answer behind a position; NotFound before the first byte."""
         turn = self._turns.get(answer_id)
         if turn is not None and turn.user_id == user_id:
@@ -85,7 +91,7 @@ class Turns:
         turn = self._turns.get(answer_id)
         if turn is not None:
             return _watch(turn.log, after)
-        return _replay(join([event for event in events if event.position > after], after))
+        return _replay(events, after)
 
     async def list_messages(self, user_id: str, conversation_id: str, before: str | None, limit: int) -> Page[Message]:
         """A page of the branch on screen; running answers as far as they have come."""
@@ -104,10 +110,9 @@ class Turns:
         return page
 
     async def delete_conversation(self, user_id: str, conversation_id: str) -> None:
-        await self._database.read(lambda c: store.get_conversation(c, user_id, conversation_id))
+        await self._database.write(lambda c: store.delete_conversation(c, user_id, conversation_id))
         turns = [turn for turn in self._turns.values() if turn.started.conversation_id == conversation_id]
         await self._end(turns, "stopped")
-        await self._database.write(lambda c: store.delete_conversation(c, user_id, conversation_id))
 
     async def recover(self) -> int:
         """Mark what a crash left running as interrupted, with the text that was saved; returns how many."""
@@ -131,14 +136,14 @@ class Turns:
         return await asyncio.shield(task)
 
     async def _start(self, user_id: str, send: SendMessage) -> Started:
-        self._refuse_when_draining()
+        self._check_room(user_id)
         started, fresh = await self._database.write(lambda c: store.add_exchange(c, user_id, send))
         if fresh:
             self._run(user_id, started, [])
         return started
 
     async def _regenerate(self, user_id: str, message_id: str, model: str | None) -> Started:
-        self._refuse_when_draining()
+        self._check_room(user_id)
         started = await self._database.write(
             lambda connection: store.add_version(connection, user_id, message_id, model or "")
         )
@@ -146,15 +151,18 @@ class Turns:
         return started
 
     async def _resume(self, user_id: str, answer_id: str) -> tuple[Started, int]:
-        self._refuse_when_draining()
+        self._check_room(user_id)
         message, started = await self._database.write(
             lambda connection: store.restart_answer(connection, user_id, answer_id)
         )
         return started, self._run(user_id, started, message.parts).position
 
-    def _refuse_when_draining(self) -> None:
+    def _check_room(self, user_id: str) -> None:
         if self.draining:
             raise ShuttingDown("The server is stopping; send it again in a minute", retry_after=10)
+        if sum(turn.user_id == user_id for turn in self._turns.values()) >= self._answers_each:
+            sentence = f"{self._answers_each} answers are being written for you; wait for one, or stop one"
+            raise TooManyAnswers(sentence, retry_after=10)
 
     def _run(self, user_id: str, started: Started, parts: list[Part]) -> Log:
         running = self._events.open(started.answer_id, stream.tell(started, parts))
@@ -166,7 +174,7 @@ class Turns:
     async def _answer(self, turn: Turn) -> None:
         answer = turn.answer
         try:
-            await self._write(turn)
+            await self._ask(turn)
             answer.status = "done"
         except asyncio.CancelledError:
             if answer.status == "running":
@@ -180,14 +188,13 @@ class Turns:
         turn.finishing = True
         await self._finish(turn)
 
-    async def _write(self, turn: Turn) -> None:
+    async def _ask(self, turn: Turn) -> None:
         """Ask the model and log what it says."""
         endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
         turn.answer.model = f"{endpoint.name}/{model}"
-        branch = await self._database.read(
-            lambda connection: store.read_branch(connection, turn.started.answer_id, BRANCH_LIMIT)
+        messages, left_out = await self._database.read(
+            lambda connection: _read_prompt(connection, turn.started.answer_id, endpoint.window)
         )
-        messages, left_out = prompt.build(branch, endpoint.window)
         if left_out:
             self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
         request = ChatRequest(model, messages, max_tokens=endpoint.max_tokens)
@@ -218,16 +225,26 @@ class Turns:
             answer.error = INTERRUPTED
         answer.duration_ms, answer.finished_at = turn.elapsed_ms(), now()
         parts = stream.parts_of(turn.log.read(0))
+        while not await self._save(turn, parts) and not self.draining:
+            if turn.log.ending is None:
+                sentence = "The answer is not saved yet: is the disk full? It is tried again and again"
+                not_saved = AnswerError("not_saved", sentence)
+                turn.log.close(*stream.ending(msgspec.structs.replace(answer, status="failed", error=not_saved)))
+            await asyncio.sleep(SAVE_AGAIN)
+        del self._turns[answer.id]
+        if turn.log.ending is None:
+            turn.log.close(*stream.ending(answer))
+
+    async def _save(self, turn: Turn, parts: list[Part]) -> bool:
+        """Write the result in place of the saved events."""
         self._events.seal(turn.log)
         try:
-            await self._database.write(lambda connection: store.finish_answer(connection, answer, parts))
+            await self._database.write(lambda connection: store.finish_answer(connection, turn.answer, parts))
         except DatabaseError as error:
-            log.error("answer %s could not be saved: %s", answer.id, error)
-            sentence = "The answer could not be saved: is the disk full? It is whole on this screen only"
-            answer.status, answer.error = "failed", AnswerError("not_saved", sentence)
-        del self._turns[answer.id]
-        self._events.append(turn.log, *stream.ending(answer))
-        self._events.close(turn.log)
+            log.error("answer %s could not be saved: %s", turn.answer.id, error)
+            self._events.unseal(turn.log)
+            return False
+        return True
 
     async def _end(self, turns: list[Turn], status: Status) -> None:
         await asyncio.sleep(0)  # a task cancelled before its first step would never finish its answer
@@ -237,7 +254,7 @@ class Turns:
                 turn.task.cancel()
         tasks = [turn.task for turn in turns if turn.task]
         if tasks:
-            await asyncio.wait(tasks)
+            await asyncio.wait(tasks, timeout=ENDING)
 
     def _overlay(self, message: Message) -> bool:
         """Put a running answer's text so far into a message; False when it runs no more."""
@@ -251,15 +268,25 @@ class Turns:
         return True
 
 
-async def _watch(running: Log, after: int) -> AsyncIterator[bytes]:
+async def _watch(running: Log, after: int) -> AsyncGenerator[bytes, None]:
     async with aclosing(running.follow(after)) as batches:
         async for events in batches:
             yield stream.encode(events)
 
 
-async def _replay(events: list[Event]) -> AsyncIterator[bytes]:
-    if events:
-        yield stream.encode(events)
+async def _replay(events: list[Event], after: int) -> AsyncGenerator[bytes, None]:
+    *told, last = events
+    rest = join([event for event in told if event.position > after], after)
+    yield stream.encode([*rest, last])
+
+
+def _read_prompt(connection: Connection, answer_id: str, window: int | None) -> tuple[list[ChatMessage], int]:
+    """What the model is sent, and how many older messages it is not."""
+    branch, above = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
+    if not branch:
+        raise NotFound("The conversation was deleted")
+    messages, left_out = prompt.build(branch, window)
+    return messages, left_out + above
 
 
 def _retell(connection: Connection, user_id: str, answer_id: str) -> list[Event]:
@@ -267,10 +294,10 @@ def _retell(connection: Connection, user_id: str, answer_id: str) -> list[Event]
     conversation = store.get_conversation(connection, user_id, message.conversation_id)
     assert message.parent_id is not None
     started = Started(conversation.id, conversation.title, message.parent_id, answer.id, answer.model)
+    if answer.status == "running":  # says the database; nobody is writing it
+        answer.status, answer.error = "interrupted", INTERRUPTED
     events = stream.tell(started, message.parts)
-    if answer.status == "running":
-        return events
-    return [*events, Event(events[-1].position + 1, *stream.ending(answer))]
+    return [*events, Event(events[-1].position, *stream.ending(answer))]
 
 
 def _interrupt_running(connection: Connection) -> int:
@@ -278,4 +305,5 @@ def _interrupt_running(connection: Connection) -> int:
     for id, before in running:
         events = join([*stream.events_of(before), *read_events(connection, id)])
         store.interrupt_answer(connection, id, INTERRUPTED, stream.parts_of(events))
+    delete_all_events(connection)
     return len(running)

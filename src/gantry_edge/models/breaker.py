@@ -17,6 +17,11 @@ class Breaker:
         self._open_until = 0.0
         self._trial = False
 
+    @property
+    def on_trial(self) -> bool:
+        """Just admitted: is that call the trial?"""
+        return self._trial
+
     def admit(self, now: float) -> float:
         """0 if the call may go out, else the seconds to wait."""
         if self._failures < FAILURES:
@@ -47,5 +52,5 @@ class Breaker:
             self._open_until = now + PAUSE
 
     def abandoned(self) -> None:
-        """The call ended without a verdict: its caller left. Harmless after one."""
+        """The trial ended without a verdict: its caller left. Harmless after one."""
         self._trial = False

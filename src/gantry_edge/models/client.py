@@ -146,6 +146,7 @@ class Client:
                 " Try again then, or choose another model.",
                 retry_after=wait,
             )
+        trial = breaker.on_trial
         try:
             yield breaker
         except (ModelUnreachable, ModelTimeout, ModelBroken):
@@ -157,7 +158,8 @@ class Client:
         else:
             breaker.succeeded()
         finally:
-            breaker.abandoned()
+            if trial:
+                breaker.abandoned()
 
 
 def _body(request: ChatRequest) -> bytes:

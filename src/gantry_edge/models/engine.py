@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import logging
+import os
 import secrets
 import subprocess
 import sys
@@ -105,6 +106,7 @@ class Engine:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
+                env={name: value for name, value in os.environ.items() if not name.startswith("GANTRY_")},
                 **OWN_GROUP,
             )
         except OSError as error:

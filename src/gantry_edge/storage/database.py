@@ -26,10 +26,9 @@ else:
         import sqlite3 as sqlite
     Connection, Row = sqlite.Connection, sqlite.Row
 
-__all__ = ["Connection", "Database", "DatabaseError", "IntegrityError", "Row"]
+__all__ = ["Connection", "Database", "DatabaseError", "Row"]
 
 DatabaseError = sqlite.DatabaseError
-IntegrityError = sqlite.IntegrityError
 
 T = TypeVar("T")
 Outcome = tuple[Any, BaseException | None]
@@ -55,9 +54,9 @@ class Database:
     def __init__(self, path: Path, *, readers: int = 4) -> None:
         self.path = path
         self._writer = open_connection(path)
-        self._local = threading.local()
-        self._opened: list[Connection] = []
-        self._readers = ThreadPoolExecutor(readers, "database-reader", initializer=self._open_reader)
+        # opened now: one that fails to open later, for want of file handles, would fail for good
+        self._idle = [open_reader(path) for _ in range(readers)]
+        self._readers = ThreadPoolExecutor(readers, "database-reader")
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._write_forever, name="database-writer", daemon=True)
         self._thread.start()
@@ -78,22 +77,19 @@ class Database:
         self._queue.put(None)
         self._thread.join()
         self._readers.shutdown()
-        for connection in (*self._opened, self._writer):
+        for connection in (*self._idle, self._writer):
             connection.close()
 
-    def _open_reader(self) -> None:
-        connection = open_connection(self.path)
-        connection.execute("PRAGMA query_only = ON")
-        self._local.connection = connection
-        self._opened.append(connection)
-
     def _read(self, fn: Callable[[Connection], T]) -> T:
-        connection: Connection = self._local.connection
-        connection.execute("BEGIN")
+        connection = self._idle.pop()  # as many connections as threads, so there is one
         try:
-            return fn(connection)
+            connection.execute("BEGIN")
+            try:
+                return fn(connection)
+            finally:
+                connection.execute("ROLLBACK")
         finally:
-            connection.execute("ROLLBACK")
+            self._idle.append(connection)
 
     def _write_forever(self) -> None:
         running = True
@@ -120,9 +116,10 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             outcomes = [_attempt(connection, fn) for fn in functions]
             connection.execute("COMMIT")
-        except sqlite.Error as error:  # the transaction itself broke (disk full, I/O): none of it counts
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+        except BaseException as error:  # the transaction itself broke (disk full, I/O): none of it counts
+            with suppress(sqlite.Error):
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
             return [(None, error)] * len(functions)
         return outcomes
 
@@ -146,6 +143,12 @@ def open_connection(path: Path) -> Connection:
     except DatabaseUnsafe:
         connection.close()
         raise
+    return connection
+
+
+def open_reader(path: Path) -> Connection:
+    connection = open_connection(path)
+    connection.execute("PRAGMA query_only = ON")
     return connection
 
 

@@ -18,7 +18,8 @@ from gantry_edge.storage.database import Connection, Database, DatabaseError
 TEXTS = frozenset({"delta", "reasoning"})  # data is plain text, joined with a neighbour of the same type
 SAVE_AFTER = 0.15  # seconds; with the commit it stays below the 250 ms promised
 SAVE_AT = 1024  # characters of one log
-HEARTBEAT = 15.0  # seconds
+HEARTBEAT = 4.0  # seconds; a viewer whose session has ended is noticed at the next one
+COMPACT_AT = 256  # events kept apart before they are joined
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Log:
 
     def __init__(self, key: str, events: Iterable[Event] = ()) -> None:
         self.key = key
-        self.closed = False
+        self.ending: Event | None = None  # takes no room: it has the position where the log stands
         self._events = list(events)
         self._ends = [event.position for event in self._events]
         self._waiters: list[asyncio.Future[None]] = []
@@ -62,8 +63,14 @@ class Log:
         """The events behind `after`, neighbouring texts joined."""
         return join(self._events[bisect_right(self._ends, after) :], after)
 
-    def close(self) -> None:
-        self.closed = True
+    def compact(self) -> None:
+        """Join what need not be kept apart."""
+        if len(self._events) > COMPACT_AT:
+            self._events = join(self._events)
+            self._ends = [event.position for event in self._events]
+
+    def close(self, type: str, data: str) -> None:
+        self.ending = Event(self.position, type, data)
         self.wake()
 
     def wake(self) -> None:
@@ -73,19 +80,21 @@ class Log:
                 waiter.set_result(None)
 
     async def follow(self, after: int) -> AsyncGenerator[list[Event], None]:
-        """All events behind `after` until the log closes; an empty list now and then is a heartbeat."""
+        """The events behind `after`, to the ending; an empty list now and then is a heartbeat."""
+        after = min(after, self.position)  # who was ahead of the disk at a crash
         while True:
             events = self.read(after)
+            if self.ending:
+                yield [*events, self.ending]
+                return
             if events:
                 after = events[-1].position
                 yield events
-            elif self.closed:
-                return
             else:
                 waiter = asyncio.get_running_loop().create_future()
                 self._waiters.append(waiter)
                 await waiter
-                if self.position <= after and not self.closed:
+                if self.position <= after and not self.ending:
                     yield []
 
 
@@ -124,9 +133,6 @@ class EventLog:
         self._running[key] = running = Log(key, events)
         return running
 
-    def find(self, key: str) -> Log | None:
-        return self._running.get(key)
-
     def append(self, running: Log, type: str, data: str) -> None:
         running.append(type, data)
         self._unsaved.add(running)
@@ -137,10 +143,13 @@ class EventLog:
     def seal(self, running: Log) -> None:
         """Save no more of it: its result is about to be written in its place."""
         self._unsaved.discard(running)
-
-    def close(self, running: Log) -> None:
-        running.close()
         self._running.pop(running.key, None)
+
+    def unseal(self, running: Log) -> None:
+        """Its result could not be written: go on saving."""
+        self._running[running.key] = running
+        self._unsaved.add(running)
+        self._dirty.set()
 
     async def save_forever(self) -> None:
         while True:
@@ -178,6 +187,7 @@ class EventLog:
         for running, events in gained:
             if events:
                 running.saved = events[-1].position
+                running.compact()
 
 
 def add_events(connection: Connection, rows: list[tuple[str, int, str, str]]) -> None:
@@ -189,6 +199,11 @@ def add_events(connection: Connection, rows: list[tuple[str, int, str, str]]) ->
 def read_events(connection: Connection, key: str) -> list[Event]:
     rows = connection.execute("SELECT position, type, data FROM events WHERE key = ? ORDER BY position", (key,))
     return join(Event(*row) for row in rows)
+
+
+def delete_all_events(connection: Connection) -> None:
+    """At the start, once nothing runs any more."""
+    connection.execute("DELETE FROM events")
 
 
 def delete_events(connection: Connection, key: str) -> None:

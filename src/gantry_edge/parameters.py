@@ -1,0 +1,10 @@
+"""Parameters that many routes share."""
+
+from typing import Annotated, Any
+
+from litestar import Request
+from litestar.params import QueryParameter
+
+Asking = Request[Any, Any, Any]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Before = Annotated[str | None, QueryParameter(max_length=100)]

@@ -1,0 +1,66 @@
+"""The app as a whole: errors, the page's files, streams."""
+
+import asyncio
+
+import httpx
+import pytest
+from program import PASSWORD
+
+from gantry_edge.accounts.schema import Login, Role, Visitor
+from gantry_edge.app import Services, create_app
+from gantry_edge.assets import accepts
+from gantry_edge.chat import routes
+
+
+def client(services: Services, token: str = "") -> httpx.AsyncClient:
+    cookies = {services.accounts.cookie_name("http"): token} if token else None
+    transport = httpx.ASGITransport(create_app(services), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://localhost", cookies=cookies)
+
+
+@pytest.mark.parametrize("path", ["/api/auth/login", "/api/setup"])
+async def test_json_nested_without_end_is_a_bad_request(services: Services, path: str) -> None:
+    async with client(services) as stranger:
+        response = await stranger.post(path, content="[" * 100_000, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["code"] == "bad_request"
+
+
+async def test_an_unknown_address_is_a_problem_too(services: Services) -> None:
+    async with client(services) as stranger:
+        response = await stranger.get("/api/nothing/here")
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["code"] == "not_found"
+
+
+async def test_a_stream_ends_with_the_session(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "LOOK_EVERY", 0.1)
+    await services.accounts.create_user("ada", PASSWORD, Role.MEMBER)
+    signed_in = await services.accounts.login(Login("ada", PASSWORD), Visitor("192.0.2.1"))
+    async with client(services, signed_in.token) as ada:
+        body = {"content": "Go", "model": "scripted/say?tokens=600&rate=100"}
+        asking = asyncio.create_task(ada.post("/api/chat", json=body, headers={"Accept": "text/event-stream"}))
+        await asyncio.sleep(0.3)
+        principal = await services.accounts.authenticate(signed_in.token)
+        assert principal
+        await services.accounts.logout(principal)
+        response = await asyncio.wait_for(asking, 3)
+    assert "event: delta" in response.text
+    assert "event: done" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("header", "taken"),
+    [
+        ("br", True),
+        ("gzip, deflate, br", True),
+        ("gzip, br;q=0.5", True),
+        ("br;q=0", False),
+        ("br; q=0.0", False),
+        ("brotli", False),
+        ("", False),
+        ("gzip", False),
+    ],
+)
+def test_an_encoding_is_used_only_where_it_is_taken(header: str, taken: bool) -> None:
+    assert accepts(header, "br") is taken
