@@ -28,13 +28,14 @@ class Program:
         self.environ = dict(os.environ)
         if endpoint:
             self.environ["GANTRY_ENDPOINTS"] = json.dumps([{"name": "scripted", "url": endpoint}])
+        self.prefix: list[str] = []  # such as `prlimit`
         self.url = ""
         self.setup_token: str | None = None
         self.process: subprocess.Popen[str] | None = None
         self._clients: list[httpx.Client] = []
 
     def start(self, seconds: float = 30) -> "Program":
-        command = [*COMMAND, "serve", "--port", "0", "--data-dir", str(self.home), *self.flags]
+        command = [*self.prefix, *COMMAND, "serve", "--port", "0", "--data-dir", str(self.home), *self.flags]
         log = (self.home.parent / f"{self.home.name}.log").open("a")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=self.environ, text=True)
         log.close()

@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,20 @@ def test_only_loopback_is_listened_on(program: Program) -> None:
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:] + Path("/proc/net/tcp6").read_text().splitlines()[1:]
     listening = {f[1] for f in (line.split() for line in lines) if f[3] == "0A" and int(f[1].split(":")[1], 16) == port}
     assert {address.split(":")[0] for address in listening} == {"0100007F"}
+
+
+def test_running_out_of_file_handles_passes(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    program.prefix = ["prlimit", "--nofile=96:96"]
+    owner = program.start().owner()
+    host, _, port = program.url.removeprefix("http://").partition(":")
+    crowd = [socket.create_connection((host, int(port))) for _ in range(120)]
+    for connection in crowd:
+        connection.sendall(f"GET /api/auth/me HTTP/1.1\r\nHost: {host}\r\nCookie: x=y\r\n\r\n".encode())
+    time.sleep(1)
+    for connection in crowd:
+        connection.close()
+    time.sleep(1)
+    assert owner.get("/api/auth/me").status_code == 200
+    assert owner.get("/api/conversations").status_code == 200
+    program.end()
