@@ -148,6 +148,61 @@ test("a message that cannot be sent stays in the box", async ({ chat }) => {
   await expect(chat.box).toHaveValue("");
 });
 
+test("an edit that cannot be sent stays in its editor", async ({ chat, context }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await chat.ask("first question");
+  await chat.finished();
+  const editor = page.getByRole("textbox", { name: "Edit message" });
+  await page.route("**/api/chat", (route) => {
+    void context.setOffline(true);
+    return route.fulfill({ status: 503, json: { status: 503, detail: "The server is stopping." } });
+  });
+  await page.locator("article.user").hover();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await editor.fill("a careful rewrite");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("The server is stopping.");
+  await expect(editor).toHaveValue("a careful rewrite");
+  await page.waitForTimeout(300);
+  await expect(chat.lastAnswer).toHaveText("first question");
+  await page.unroute("**/api/chat");
+  await context.setOffline(false);
+  await editor.press("Enter");
+  await expect(chat.lastAnswer).toHaveText("a careful rewrite");
+  await expect(editor).toHaveCount(0);
+});
+
+test("markup nested beyond reason leaves the page usable", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  for (const nested of [">".repeat(600), ">".repeat(3000), "- ".repeat(5000)]) {
+    await chat.ask(`${nested}end`);
+    await chat.finished();
+    await expect(chat.lastAnswer).toContainText("end");
+  }
+  await page.reload();
+  await expect(chat.answers).toHaveCount(3);
+  await expect(chat.lastAnswer).toContainText("end");
+});
+
+test("the focus goes to the message that takes another's place", async ({ chat }) => {
+  const { page } = chat;
+  const answer = chat.answers.last();
+  await chat.useModel("echo");
+  await chat.ask("Where am I?");
+  await chat.finished();
+  await page.getByRole("button", { name: "Regenerate" }).press("Enter");
+  await expect(page.getByText("2/2")).toBeVisible();
+  await expect(answer).toBeFocused();
+  await page.getByRole("button", { name: "Previous version" }).press("Enter");
+  await expect(page.getByText("1/2")).toBeVisible();
+  await expect(answer).toBeFocused();
+  await page.getByRole("button", { name: "Edit" }).press("Enter");
+  await page.getByRole("textbox", { name: "Edit message" }).press("Escape");
+  await expect(page.locator("article.user")).toBeFocused();
+});
+
 test("hostile markup in an answer stays text", async ({ chat }) => {
   const { page } = chat;
   await chat.useModel("echo?rate=100");

@@ -45,3 +45,21 @@ test("without the link, the page says how to begin", async ({ page, appliance })
     folder.remove();
   }
 });
+
+test("the setup link may be pasted where the page is open, and may be cut off", async ({
+  page,
+  appliance,
+}) => {
+  const folder = temporaryFolder();
+  const server = await startServer({ dataDir: folder.path, endpoint: appliance.endpoint });
+  try {
+    await page.goto(`${new URL(server.found).origin}/#setup=%`);
+    await expect(page.getByText("open the setup link")).toBeVisible();
+    await page.goto(server.found);
+    await expect(page.getByRole("heading", { name: "Welcome" })).toBeVisible();
+    expect(page.url()).not.toContain("setup=");
+  } finally {
+    await server.stop();
+    folder.remove();
+  }
+});

@@ -124,6 +124,8 @@ export class Chat {
     );
     await this.page.reload();
     await expect(this.page.getByRole("combobox", { name: "Model" })).toHaveValue(model.id);
+    // Nothing is sent before the conversation is read.
+    await expect(this.page.locator(".messages[aria-busy=true]")).toHaveCount(0);
   }
 
   async ask(text: string) {

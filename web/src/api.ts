@@ -27,6 +27,9 @@ export class Unreachable extends Error {
 
 let onSignedOut: () => void = () => {};
 
+/** A small answer that takes longer will not come. */
+const PATIENCE = 20_000;
+
 /** Called when a request fails because the session has ended. */
 export function whenSignedOut(callback: () => void) {
   onSignedOut = callback;
@@ -50,7 +53,7 @@ async function request(method: string, path: string, init: RequestInit = {}): Pr
   try {
     response = await fetch(path, { method, credentials: "same-origin", ...init });
   } catch (error) {
-    if (init.signal?.aborted) throw error;
+    if (error instanceof Error && error.name === "AbortError") throw error;
     throw new Unreachable();
   }
   if (response.ok) return response;
@@ -64,13 +67,20 @@ function withBody(body: unknown): RequestInit {
   return { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
 }
 
+const bodyOf = (response: Response) =>
+  response.json().catch(() => {
+    throw new Unreachable();
+  });
+
 async function read<T>(path: string): Promise<T> {
-  return (await request("GET", path, { headers: { Accept: "application/json" } })).json();
+  const signal = AbortSignal.timeout(PATIENCE);
+  return bodyOf(await request("GET", path, { headers: { Accept: "application/json" }, signal }));
 }
 
 async function send<T>(method: string, path: string, body: unknown): Promise<T> {
-  const response = await request(method, path, withBody(body));
-  return response.status === 204 ? (undefined as T) : response.json();
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await request(method, path, { ...withBody(body), signal });
+  return response.status === 204 ? (undefined as T) : bodyOf(response);
 }
 
 async function* stream(
@@ -81,7 +91,11 @@ async function* stream(
 ): AsyncGenerator<StreamEvent> {
   const headers = { ...(init.headers as Record<string, string>), Accept: "text/event-stream" };
   const response = await request(method, path, { ...init, headers, signal });
-  if (response.body) yield* readEvents(response.body);
+  try {
+    if (response.body) yield* readEvents(response.body);
+  } catch {
+    throw new Unreachable();
+  }
 }
 
 function query(values: Record<string, string | number | null | undefined>): string {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { EventParser, readEvents, type StreamEvent } from "./events";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -73,4 +73,22 @@ test("a reader that stops early ends the request", async () => {
     break;
   }
   expect(cancelled).toBe(true);
+});
+
+test("a silent connection is ended", async () => {
+  vi.useFakeTimers();
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(bytes("data: 1\n\n")),
+    cancel: () => void (cancelled = true),
+  });
+  const events = readEvents(body);
+  expect((await events.next()).value?.data).toBe(1);
+  const next = events.next();
+  await vi.advanceTimersByTimeAsync(11_000);
+  expect(cancelled).toBe(false);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect((await next).done).toBe(true);
+  expect(cancelled).toBe(true);
+  vi.useRealTimers();
 });

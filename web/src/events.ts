@@ -48,12 +48,17 @@ export class EventParser {
   }
 }
 
+/** The server says something every 4 seconds: a connection this silent is dead, whatever the system thinks. */
+const SILENCE = 12_000;
+
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamEvent> {
   const parser = new EventParser();
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      // Cancelled, it reads as ended.
+      const timer = setTimeout(() => void reader.cancel().catch(() => {}), SILENCE);
+      const { done, value } = await reader.read().finally(() => clearTimeout(timer));
       if (done) return;
       yield* parser.push(value);
     }

@@ -1,7 +1,7 @@
 import "./state/prefs";
 import { render } from "preact";
 import { App } from "./app";
-import { followLast } from "./state/chat";
+import { followLast, reload, running } from "./state/chat";
 import { loadConversations } from "./state/conversations";
 import { unfollow } from "./state/follow";
 import { followHistory } from "./state/route";
@@ -13,8 +13,12 @@ const HIDDEN_FOR_LONG = 60_000;
 function takeSetupToken() {
   const found = /^#setup=([^&]+)/.exec(location.hash);
   if (!found) return;
-  setupToken.value = decodeURIComponent(found[1]!);
   history.replaceState(null, "", location.pathname);
+  try {
+    setupToken.value = decodeURIComponent(found[1]!);
+  } catch {
+    // Cut off while it was copied: as good as none.
+  }
 }
 
 /** A tab nobody looks at gives its connection back. */
@@ -30,13 +34,16 @@ function releaseWhenHidden() {
       }, HIDDEN_FOR_LONG);
     } else if (released && phase.peek() === "signed-in") {
       released = false;
-      void followLast();
+      void (running.peek() ? followLast() : reload());
       void loadConversations();
     }
   });
 }
 
 takeSetupToken();
+addEventListener("hashchange", takeSetupToken);
+// A page kept by the browser for its Back button may show what a person signed out of.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 followHistory();
 releaseWhenHidden();
 void start();

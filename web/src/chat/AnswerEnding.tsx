@@ -6,7 +6,8 @@ interface EndingProps {
   answer: Answer;
   empty: boolean;
   disabled: boolean;
-  onContinue: () => void;
+  /** Absent: more was said after it. */
+  onContinue?: () => void;
 }
 
 /** Says why an answer is not whole, and offers the way on. Nothing for a whole one. */
@@ -24,9 +25,11 @@ export function AnswerEnding({ answer, empty, disabled, onContinue }: EndingProp
     <div class={`ending ${broken ? "broken" : ""}`}>
       {broken && <Icon name="alert" />}
       <p>{why}</p>
-      <Button disabled={disabled} onClick={onContinue}>
-        {empty ? "Try again" : "Continue"}
-      </Button>
+      {onContinue && (
+        <Button disabled={disabled} onClick={onContinue}>
+          {empty ? "Try again" : "Continue"}
+        </Button>
+      )}
     </div>
   );
 }

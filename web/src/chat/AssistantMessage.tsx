@@ -6,19 +6,24 @@ import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { AnswerDetails } from "./AnswerDetails";
 import { AnswerEnding } from "./AnswerEnding";
+import { focusMessage } from "./focus";
 import { Markdown } from "./markdown";
 import { Versions } from "./Versions";
 
-export function AssistantMessage({ row }: { row: Row }) {
+export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
   const message = row.message.value;
   const writing = message.answer?.status === "running";
   const text = textOf(message);
+  const goOn = () => {
+    focusMessage();
+    return continueAnswer(row);
+  };
   return (
     <>
       <Reasoning message={message} open={writing && !text} />
-      {message.parts.map((part) =>
+      {message.parts.map((part, at) =>
         part.type === "notice" ? (
-          <p key={part.code} class="hint">
+          <p key={at} class="hint">
             {part.text}
           </p>
         ) : null,
@@ -31,7 +36,7 @@ export function AssistantMessage({ row }: { row: Row }) {
           answer={message.answer}
           empty={!text}
           disabled={running.value}
-          onContinue={() => void continueAnswer(row)}
+          onContinue={last ? () => void goOn() : undefined}
         />
       )}
       {!writing && <Actions row={row} text={text} />}
@@ -48,12 +53,13 @@ function Waiting() {
 }
 
 function Reasoning({ message, open }: { message: Message; open: boolean }) {
+  const [shown, setShown] = useState(false);
   const reasoning = textOf(message, "reasoning");
   if (!reasoning) return null;
   return (
-    <details class="reasoning">
+    <details class="reasoning" onToggle={(event) => setShown(event.currentTarget.open)}>
       <summary>{open ? "Thinking…" : "Reasoning"}</summary>
-      <Markdown text={reasoning} />
+      {shown && <Markdown text={reasoning} />}
     </details>
   );
 }
@@ -70,7 +76,10 @@ function Actions({ row, text }: { row: Row; text: string }) {
           icon="again"
           label="Regenerate"
           disabled={running.value}
-          onClick={() => void regenerate(row)}
+          onClick={() => {
+            focusMessage();
+            void regenerate(row);
+          }}
         />
         <IconButton
           icon="info"

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { openId, problem, running, send, stop } from "../state/chat";
+import { chatState, openId, problem, running, send, stop } from "../state/chat";
 import { keepDraft, readDraft } from "../state/drafts";
 import { reconnecting } from "../state/follow";
 import { IconButton } from "../ui/Button";
@@ -10,12 +10,15 @@ import { ModelPicker } from "./ModelPicker";
 import { suggestion } from "./suggestion";
 import "./composer.css";
 
+const DOUBLE_CLICK = 400;
+
 export function Composer() {
   const id = openId.value;
   const [text, setText] = useState(() => readDraft(id));
   const area = useRef<HTMLTextAreaElement>(null);
   /** On its way: its draft is kept until the server has taken it. */
   const sending = useRef<string | null>(null);
+  const stopped = useRef(0);
   const latest = useRef(text);
   latest.current = text;
 
@@ -27,19 +30,24 @@ export function Composer() {
   useEffect(() => {
     // Not after the first send: the conversation got its id under our hands.
     if (!sending.current) setText(readDraft(id));
-    if (!narrow.peek()) area.current?.focus();
+    const here = area.current?.form?.contains(document.activeElement);
+    if (!narrow.peek() && !here) area.current?.focus();
   }, [id]);
 
   useEffect(() => {
     if (suggestion.value === null) return;
-    write(suggestion.value);
+    if (!text) write(suggestion.value);
     suggestion.value = null;
     area.current?.focus();
   }, [suggestion.value]);
 
   const submit = async () => {
     const content = text;
-    if (!content.trim() || running.peek() || sending.current) return;
+    // Without the messages before it, it would begin the conversation anew.
+    const ready = chatState.peek() === "ready" && !running.peek();
+    // The second click on Stop lands on Send.
+    const twice = Date.now() - stopped.current < DOUBLE_CLICK;
+    if (!content.trim() || !ready || twice || sending.current) return;
     sending.current = content;
     setText("");
     const accepted = await send(content);
@@ -65,7 +73,15 @@ export function Composer() {
         void submit();
       }}
     >
-      {problem.value && <Problem text={problem.value} />}
+      {problem.value && (
+        <Problem
+          text={problem.value}
+          onDismiss={() => {
+            problem.value = null;
+            area.current?.focus();
+          }}
+        />
+      )}
       {reconnecting.value && <p class="hint connection">Connection lost. Reconnecting…</p>}
       <div class="composer-box">
         <GrowingTextarea
@@ -79,9 +95,26 @@ export function Composer() {
         <div class="composer-foot">
           <ModelPicker />
           {running.value ? (
-            <IconButton icon="stop" label="Stop" class="go" onClick={() => void stop()} />
+            <IconButton
+              key="stop"
+              icon="stop"
+              label="Stop"
+              class="go"
+              onClick={() => {
+                stopped.current = Date.now();
+                if (!narrow.peek()) area.current?.focus();
+                void stop();
+              }}
+            />
           ) : (
-            <IconButton icon="send" label="Send" class="go" type="submit" disabled={!text.trim()} />
+            <IconButton
+              key="send"
+              icon="send"
+              label="Send"
+              class="go"
+              type="submit"
+              disabled={!text.trim() || chatState.value !== "ready"}
+            />
           )}
         </div>
       </div>
@@ -89,11 +122,11 @@ export function Composer() {
   );
 }
 
-function Problem({ text }: { text: string }) {
+function Problem({ text, onDismiss }: { text: string; onDismiss: () => void }) {
   return (
     <Notice>
       {text}
-      <IconButton icon="close" label="Dismiss" onClick={() => (problem.value = null)} />
+      <IconButton icon="close" label="Dismiss" onClick={onDismiss} />
     </Notice>
   );
 }

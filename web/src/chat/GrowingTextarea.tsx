@@ -1,5 +1,6 @@
 import type { Ref } from "preact";
 import { useImperativeHandle, useLayoutEffect, useRef } from "preact/hooks";
+import { touch } from "../ui/media";
 
 interface TextareaProps {
   label: string;
@@ -33,8 +34,9 @@ export function GrowingTextarea(props: TextareaProps) {
       value={value}
       onInput={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
-        // Enter also ends the composition of a Japanese or Chinese word.
-        if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+        // Enter also ends the composition of a Japanese or Chinese word; Safari says so by the code only.
+        const composing = event.isComposing || event.keyCode === 229;
+        if (event.key !== "Enter" || event.shiftKey || composing || touch.matches) return;
         event.preventDefault();
         onEnter();
       }}

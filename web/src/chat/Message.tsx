@@ -1,4 +1,6 @@
 import type { Row } from "../state/chat";
+import { textOf } from "../state/thread";
+import { Boundary } from "./Boundary";
 import { UserMessage } from "./UserMessage";
 import { AssistantMessage } from "./AssistantMessage";
 import "./message.css";
@@ -26,7 +28,9 @@ export function Message({ row, position, total, last }: MessageProps) {
       <h2 class="visually-hidden" id={label}>
         {role === "user" ? "You asked" : "Answer"}
       </h2>
-      {role === "user" ? <UserMessage row={row} /> : <AssistantMessage row={row} />}
+      <Boundary instead={<p class="plain-text">{textOf(row.message.value)}</p>}>
+        {role === "user" ? <UserMessage row={row} /> : <AssistantMessage row={row} last={last} />}
+      </Boundary>
     </article>
   );
 }

@@ -1,28 +1,33 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { send, type Row } from "../state/chat";
+import { useEffect, useRef } from "preact/hooks";
+import { running, send, type Row } from "../state/chat";
+import { endEdit, keepEdit } from "../state/edits";
 import { Button } from "../ui/Button";
+import { focusMessage } from "./focus";
 import { GrowingTextarea } from "./GrowingTextarea";
 
 interface EditorProps {
   row: Row;
   text: string;
-  onDone: () => void;
+  draft: string;
 }
 
 /** Sending makes a new version beside the old message. */
-export function MessageEditor({ row, text, onDone }: EditorProps) {
-  const [draft, setDraft] = useState(text);
-  const [busy, setBusy] = useState(false);
+export function MessageEditor({ row, text, draft }: EditorProps) {
+  const { id } = row.message.value;
   const box = useRef<HTMLFormElement>(null);
   const changed = draft.trim() !== "" && draft !== text;
   useEffect(() => box.current?.querySelector("textarea")?.focus(), []);
 
   const submit = async () => {
-    if (!changed || busy) return;
-    setBusy(true);
+    if (!changed || running.peek()) return;
+    focusMessage();
     // On failure the list comes back as it was, and this editor with it.
-    if (await send(draft, row)) onDone();
-    setBusy(false);
+    if (await send(draft, row)) endEdit(id);
+  };
+
+  const cancel = () => {
+    focusMessage(id);
+    endEdit(id);
   };
 
   return (
@@ -34,18 +39,18 @@ export function MessageEditor({ row, text, onDone }: EditorProps) {
         void submit();
       }}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onDone();
+        if (event.key === "Escape") cancel();
       }}
     >
       <GrowingTextarea
         label="Edit message"
         value={draft}
-        onChange={setDraft}
+        onChange={(value) => keepEdit(id, value)}
         onEnter={() => void submit()}
       />
       <div class="dialog-buttons">
-        <Button onClick={onDone}>Cancel</Button>
-        <Button type="submit" look="primary" disabled={!changed || busy}>
+        <Button onClick={cancel}>Cancel</Button>
+        <Button type="submit" look="primary" disabled={!changed || running.value}>
           Send
         </Button>
       </div>

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { loadOlder, older, openId, rows } from "../state/chat";
-import { IconButton } from "../ui/Button";
+import { asked, loadOlder, older, olderFailed, openId, rows } from "../state/chat";
+import { Button, IconButton } from "../ui/Button";
+import { focusMessage } from "./focus";
 import { Message } from "./Message";
 import { useSpokenAnswer } from "./spoken";
 
@@ -22,6 +23,18 @@ function firstVisible(content: HTMLElement, top: number): HTMLElement | null {
   return null;
 }
 
+const awayFromEnd = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
+
+function Older() {
+  if (!olderFailed.value) return <p class="hint older">Reading older messages…</p>;
+  return (
+    <div class="hint older">
+      <p>Older messages could not be read.</p>
+      <Button onClick={() => void loadOlder()}>Try again</Button>
+    </div>
+  );
+}
+
 export function MessageList() {
   useSpokenAnswer();
   const scroller = useRef<HTMLDivElement>(null);
@@ -30,23 +43,31 @@ export function MessageList() {
   const place = useRef<Place>({ pinned: true, top: 0, row: null, rowTop: 0 });
   const list = rows.value;
   const first = list[0]?.key ?? "";
-  const asked = list.at(-2)?.key ?? "";
+  const last = list.at(-1)?.key ?? "";
+  /** Changes when a conversation is opened and when something is asked. */
+  const start = `${openId.value} ${asked.value}`;
+  const started = useRef("");
 
   const pin = (value: boolean) => {
     place.current.pinned = value;
     setPinned(value);
   };
 
+  const loadAhead = () => {
+    const near = scroller.current!.scrollTop < LOAD_AHEAD;
+    if (near && older.peek() && !olderFailed.peek()) void loadOlder();
+  };
+
   const onScroll = () => {
     const box = scroller.current!;
     const was = place.current;
-    const away = box.scrollHeight - box.scrollTop - box.clientHeight;
+    const away = awayFromEnd(box);
     if (away < NEAR && box.scrollTop >= was.top) pin(true);
     else if (box.scrollTop < was.top && away > 4) pin(false);
     was.top = box.scrollTop;
     was.row = firstVisible(content.current!, box.scrollTop);
     was.rowTop = (was.row?.offsetTop ?? 0) - box.scrollTop;
-    if (box.scrollTop < LOAD_AHEAD && older.peek()) void loadOlder();
+    loadAhead();
   };
 
   const keepPlace = () => {
@@ -57,16 +78,19 @@ export function MessageList() {
     if (pinned) box.scrollTop = box.scrollHeight;
     else if (row?.isConnected) box.scrollTop = row.offsetTop - rowTop;
     place.current.top = box.scrollTop;
+    // A page too short to scroll never says that it was scrolled.
+    loadAhead();
   };
 
   // Older messages grow the page upwards.
   useLayoutEffect(keepPlace, [first]);
 
-  // A new conversation or a new question starts at the end.
+  // A new conversation or a new question starts at the end; another version stays where it is read.
   useLayoutEffect(() => {
-    pin(true);
+    pin(started.current !== start || awayFromEnd(scroller.current!) < NEAR);
+    started.current = start;
     keepPlace();
-  }, [openId.value, asked]);
+  }, [start, last]);
 
   useLayoutEffect(() => {
     const watch = new ResizeObserver(keepPlace);
@@ -78,7 +102,7 @@ export function MessageList() {
   return (
     <div class="messages" ref={scroller} onScroll={onScroll}>
       <div class="message-column" role="feed" aria-label="Messages" ref={content}>
-        {older.value && <p class="hint older">Reading older messages…</p>}
+        {older.value && <Older />}
         {list.map((row, at) => (
           <Message
             key={row.key}
@@ -97,6 +121,7 @@ export function MessageList() {
             onClick={() => {
               pin(true);
               keepPlace();
+              focusMessage();
             }}
           />
         </div>

@@ -1,11 +1,12 @@
-import { chooseModel, loadModels, model, models } from "../state/models";
+import { chooseModel, loadModels, model, models, modelsFailed } from "../state/models";
 import { Icon } from "../ui/Icon";
 
 export function ModelPicker() {
   const list = models.value;
+  if (!list && !modelsFailed.value) return <span class="hint">Reading models…</span>;
   if (!list?.length) {
     return (
-      <button type="button" class="no-model" onClick={() => void loadModels().catch(() => {})}>
+      <button type="button" class="no-model" onClick={() => void loadModels()}>
         {list ? "No model is available yet. Look again" : "Models could not be read. Try again"}
       </button>
     );

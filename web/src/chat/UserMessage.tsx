@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { running, type Row } from "../state/chat";
+import { edits, keepEdit } from "../state/edits";
 import { textOf } from "../state/thread";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
@@ -9,11 +10,11 @@ import { Versions } from "./Versions";
 const LONG = 4000;
 
 export function UserMessage({ row }: { row: Row }) {
-  const [editing, setEditing] = useState(false);
   const [whole, setWhole] = useState(false);
   const message = row.message.value;
   const text = textOf(message);
-  if (editing) return <MessageEditor row={row} text={text} onDone={() => setEditing(false)} />;
+  const edit = edits.value[message.id];
+  if (edit !== undefined) return <MessageEditor row={row} text={text} draft={edit} />;
   const folded = text.length > LONG && !whole;
   return (
     <>
@@ -32,7 +33,7 @@ export function UserMessage({ row }: { row: Row }) {
           icon="edit"
           label="Edit"
           disabled={running.value}
-          onClick={() => setEditing(true)}
+          onClick={() => keepEdit(message.id, text)}
         />
       </div>
     </>

@@ -2,6 +2,7 @@ import { running, showVersion } from "../state/chat";
 import type { Message } from "../types";
 import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";
+import { focusMessage } from "./focus";
 
 export function Versions({ message }: { message: Message }) {
   const { siblings, id } = message;
@@ -9,6 +10,7 @@ export function Versions({ message }: { message: Message }) {
   const at = siblings.indexOf(id);
   const show = async (to: number) => {
     await showVersion(siblings[to]!);
+    focusMessage(siblings[to]);
     announce(`Version ${to + 1} of ${siblings.length}`);
   };
   return (

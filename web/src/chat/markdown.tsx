@@ -6,4 +6,5 @@ const PlainText = ({ text }: { text: string }) => <p class="plain-text">{text}</
 export const Markdown = lazy(
   () => import("../markdown/Markdown").then((module) => module.Markdown),
   PlainText,
+  PlainText,
 );

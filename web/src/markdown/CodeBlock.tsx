@@ -3,8 +3,24 @@ import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { highlight, languageOf, loadLanguage } from "./highlight";
 
+/** Colouring more than this with every word that is added would keep the page busy. */
+const GROWING = 5000;
+
+/** Whether the code is short, or has not grown for a moment. */
+function useStill(code: string): boolean {
+  const [settled, setSettled] = useState("");
+  const long = code.length > GROWING;
+  useEffect(() => {
+    if (!long) return;
+    const timer = setTimeout(() => setSettled(code), 300);
+    return () => clearTimeout(timer);
+  }, [code, long]);
+  return !long || settled === code;
+}
+
 export function CodeBlock({ code, language }: { code: string; language: string }) {
   const [wrap, setWrap] = useState(false);
+  const still = useStill(code);
   useEffect(() => loadLanguage(language), [language]);
   const name = languageOf(language);
   return (
@@ -25,7 +41,7 @@ export function CodeBlock({ code, language }: { code: string; language: string }
         role="group"
         class={wrap ? "wrap" : ""}
       >
-        <code>{highlight(code, language) ?? code}</code>
+        <code>{(still && highlight(code, language)) || code}</code>
       </pre>
     </figure>
   );

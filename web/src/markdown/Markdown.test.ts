@@ -1,9 +1,9 @@
-import { lexer } from "marked";
 import type { ComponentChildren, VNode } from "preact";
 import { describe, expect, test } from "vitest";
 import { blocks } from "./blocks";
 import { decodeEntities } from "./entities";
 import { hostOf, safeHref } from "./links";
+import { readMarkdown, type Read } from "./tokens";
 
 type Seen = { type: string; props: Record<string, unknown> };
 
@@ -21,7 +21,7 @@ function render(markdown: string) {
       walk(props.children as ComponentChildren);
     }
   };
-  walk(blocks(lexer(markdown)));
+  walk(blocks(readMarkdown(markdown, null).tokens!));
   return { elements, text, named: (type: string) => elements.filter((one) => one.type === type) };
 }
 
@@ -30,6 +30,7 @@ const SAFE =
 
 const hostile = [
   "[x](javascript:alert(1))",
+  "[x](javascript&#58;alert(1))",
   "[x](JaVaScRiPt:alert(1))",
   "[x](java\tscript:alert(1))",
   "[x](&#106;avascript:alert(1))",
@@ -78,7 +79,11 @@ test("links of the web and mail open elsewhere and tell nothing", () => {
     href: "https://example.org/a?b=c",
     target: "_blank",
     rel: "noopener noreferrer",
+    title: "https://example.org/a?b=c",
   });
+  expect(render("[x](https://example.org/?a=1&amp;b=2)").named("a")[0]?.props.href).toBe(
+    "https://example.org/?a=1&b=2",
+  );
   expect(render("<me@example.org>").named("a")[0]?.props.href).toBe("mailto:me@example.org");
 });
 
@@ -113,6 +118,7 @@ test("character references are read, unknown ones kept", () => {
   expect(decodeEntities("a &amp; b &lt;i&gt; &#8364; &#x1F6A2; &nope; &amp;amp;")).toBe(
     "a & b <i> € 🚢 &nope; &amp;",
   );
+  expect(decodeEntities("&constructor; &toString;")).toBe("&constructor; &toString;");
   expect(decodeEntities("&#0; &#99999999; &#x110000;")).toBe("&#0; &#99999999; &#x110000;");
 });
 
@@ -122,3 +128,39 @@ test("only addresses that parse and are allowed pass", () => {
   expect(safeHref("example.org")).toBeNull();
   expect(hostOf("nonsense")).toBe("unknown");
 });
+
+test("a list may begin at nought", () => {
+  expect(render("0. a\n1. b").named("ol")[0]?.props.start).toBe(0);
+});
+
+test.each([
+  ["quotes", ">".repeat(3000) + "a"],
+  ["lists", "- ".repeat(5000) + "a"],
+  ["emphasis", "*".repeat(4000) + "a" + "*".repeat(4000)],
+  ["emphasis in a table", `| h |\n|---|\n| ${"*".repeat(300)}a${"*".repeat(300)} |`],
+  ["a few quotes", "> ".repeat(40) + "a"],
+])("%s nested beyond reason are drawn, or left as they are", (_, markdown) => {
+  const { tokens } = readMarkdown(markdown, null);
+  if (tokens) expect(render(markdown).text).toContain("a");
+});
+
+const document = [
+  "# Title\n\nA paragraph with *emphasis*\nover two lines.\n\n",
+  "- one\n- two\n\n  more of two\n\n- three\n    - nested\n\n",
+  "1. first\n2. second\n\n```js\nconst a = 1;\n\n\nlet b;\n```\n",
+  "| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\nlazy\n\n> again\n\n    indented\n\n    code\n\n",
+  "Heading\n===\n<div>\nhtml\n\n</div>\n***\n~~~\nopen fence\n\n# not a heading\n~~~\n",
+  "tail\r\nwith returns\r\n\r\nend [ref][r]\n\n[r]: https://example.org/a\n\nlast\n\nwords",
+].join("");
+
+test.each([1, 3, 17])(
+  "a text read while it grows, %i more at a time, is the same as read at once",
+  (step) => {
+    let read: Read | null = null;
+    for (let length = step; length < document.length + step; length += step) {
+      const text = document.slice(0, length);
+      read = readMarkdown(text, read);
+      expect(read.tokens).toEqual(readMarkdown(text, null).tokens);
+    }
+  },
+);

@@ -1,14 +1,18 @@
 // Tokens become vnodes, never HTML: there is no markup in an answer that the browser could run.
-import { lexer, type Token } from "marked";
+import type { Token } from "marked";
 import { Component } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { block } from "./blocks";
+import { readMarkdown, type Read } from "./tokens";
 import "./markdown.css";
+
+const SLOW = 50;
+const PAUSE = 250;
 
 interface BlockProps {
   token: Token;
   /** A definition that arrives late changes links in blocks whose text stayed the same. */
-  definitions: number;
+  definitions: string;
 }
 
 /** While an answer is written only its last block changes. */
@@ -22,9 +26,27 @@ class Block extends Component<BlockProps> {
   }
 }
 
+/** Text that is slow to read is read less often: the page must stay usable. */
+function useRead(text: string): Read {
+  const read = useRef<Read | null>(null);
+  const [, again] = useState(0);
+  const last = read.current;
+  const wait =
+    last && last.cost > SLOW ? last.at + Math.max(PAUSE, 4 * last.cost) - performance.now() : 0;
+  if (last?.text !== text && wait <= 0) read.current = readMarkdown(text, last);
+  const late = read.current!.text !== text;
+  useEffect(() => {
+    if (!late) return;
+    const timer = setTimeout(() => again((count) => count + 1), wait);
+    return () => clearTimeout(timer);
+  });
+  return read.current!;
+}
+
 export function Markdown({ text }: { text: string }) {
-  const tokens = useMemo(() => lexer(text), [text]);
-  const definitions = Object.keys(tokens.links).length;
+  const { tokens } = useRead(text);
+  if (!tokens) return <p class="plain-text">{text}</p>;
+  const definitions = JSON.stringify(tokens.links);
   return (
     <div class="markdown">
       {tokens.map((token, at) => (

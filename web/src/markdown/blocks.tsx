@@ -42,7 +42,11 @@ function list(token: Tokens.List) {
   const items = token.items.map((item) => (
     <li class={item.task ? "task" : undefined}>{blocks(item.tokens)}</li>
   ));
-  return token.ordered ? <ol start={token.start || 1}>{items}</ol> : <ul>{items}</ul>;
+  return token.ordered ? (
+    <ol start={token.start === "" ? 1 : token.start}>{items}</ol>
+  ) : (
+    <ul>{items}</ul>
+  );
 }
 
 function table(token: Tokens.Table) {

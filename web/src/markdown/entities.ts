@@ -23,7 +23,7 @@ export function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]+));/gi,
     (whole, hex, digits, name) => {
-      if (name) return named[name] ?? whole;
+      if (name) return Object.hasOwn(named, name) ? named[name]! : whole;
       const code = hex ? parseInt(hex, 16) : Number(digits);
       return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     },

@@ -42,7 +42,7 @@ function link(token: Tokens.Link): ComponentChildren {
   const children = inline(token.tokens);
   if (!href) return children;
   return (
-    <a href={href} title={token.title ?? undefined} target="_blank" rel="noopener noreferrer">
+    <a href={href} title={href} target="_blank" rel="noopener noreferrer">
       {children}
     </a>
   );

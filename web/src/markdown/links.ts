@@ -1,6 +1,11 @@
+import { decodeEntities } from "./entities";
+
 const ALLOWED = new Set(["http:", "https:", "mailto:"]);
 
-const parse = (href: string) => (URL.canParse(href) ? new URL(href) : null);
+function parse(written: string) {
+  const href = decodeEntities(written);
+  return URL.canParse(href) ? new URL(href) : null;
+}
 
 /** Where a link may lead, or null: then only its text is shown. */
 export function safeHref(href: string): string | null {

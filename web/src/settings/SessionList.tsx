@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { endSession, loadSessions, sessions } from "../state/session";
 import type { Session } from "../types";
 import { Button } from "../ui/Button";
@@ -38,15 +38,21 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
 export function SessionList() {
   const loading = useAction(loadSessions);
   const ending = useAction(endSession);
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => void loading.run(), []);
+  const end = async (id: string) => {
+    if (await ending.run(id)) heading.current?.focus();
+  };
   const error = loading.error ?? ending.error;
   return (
     <section aria-labelledby="sessions">
-      <h2 id="sessions">Signed in on</h2>
+      <h2 id="sessions" ref={heading} tabIndex={-1}>
+        Signed in on
+      </h2>
       {error && <Notice>{error}</Notice>}
       <ul class="sessions">
         {sessions.value?.map((session) => (
-          <Row key={session.id} session={session} onEnd={() => void ending.run(session.id)} />
+          <Row key={session.id} session={session} onEnd={() => void end(session.id)} />
         ))}
       </ul>
     </section>

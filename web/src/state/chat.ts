@@ -1,8 +1,9 @@
 // The conversation on screen: its messages, and everything a person can do to them.
 import { computed, signal, type Signal } from "@preact/signals";
 import { api, ApiError, type ChatRequest } from "../api";
-import type { Conversation, Message, Started } from "../types";
+import type { Conversation, Message, Page, Started } from "../types";
 import { conversations, touchConversation } from "./conversations";
+import { moveDraft } from "./drafts";
 import { follow, following, resumed, unfollow, type Source } from "./follow";
 import { newId } from "./ids";
 import { model } from "./models";
@@ -24,6 +25,9 @@ export const chatState = signal<"ready" | "loading" | "missing" | "failed">("rea
 /** Why the last action did not work, as a sentence. */
 export const problem = signal<string | null>(null);
 export const older = signal<string | null>(null);
+export const olderFailed = signal(false);
+/** How often something was asked: every time the view goes to the end. */
+export const asked = signal(0);
 
 const last = computed(() => rows.value.at(-1)?.message.value ?? null);
 export const running = computed(() => last.value?.answer?.status === "running");
@@ -52,25 +56,45 @@ export async function openConversation(id: string | null) {
   if (id) await reload();
 }
 
+const gone = (error: unknown) => error instanceof ApiError && error.status === 404;
+
 /** What the server knows replaces what is on screen. */
-export async function reload() {
+export async function reload(onFailure: (error: unknown) => void = () => {}) {
   const id = openId.peek();
   if (!id) return;
+  const before = asked.peek();
   try {
     const [found, page] = await Promise.all([api.conversation(id), api.messages(id)]);
     if (id !== openId.peek()) return;
-    conversation.value = found;
-    rows.value = page.items.map(rowOf);
-    older.value = page.next;
     chatState.value = "ready";
+    // Something was asked while this was on its way.
+    if (asked.peek() !== before) return;
+    unfollow();
+    conversation.value = found;
+    showPage(page);
     void followLast();
   } catch (error) {
-    // After a new sign-in the page reads again: what is on screen stays until then.
-    const signedOut = error instanceof ApiError && error.status === 401;
-    if (id !== openId.peek() || (signedOut && rows.peek().length)) return;
-    const missing = error instanceof ApiError && error.status === 404;
-    chatState.value = missing ? "missing" : "failed";
+    if (id !== openId.peek()) return;
+    if (gone(error)) {
+      chatState.value = "missing";
+      moveDraft(id);
+    } else if (rows.peek().length) onFailure(error);
+    else chatState.value = "failed";
   }
+}
+
+/** Rows that stay keep their place on screen, and so do the older ones above them. */
+function showPage(page: Page<Message>) {
+  const shown = rows.peek();
+  const known = new Map(shown.map((row) => [row.message.peek().id, row]));
+  const first = shown.indexOf(known.get(page.items[0]?.id ?? "")!);
+  const next = page.items.map((message) => {
+    // A signal of its own: the stream just given up may still write to the old one.
+    return { ...rowOf(message), key: known.get(message.id)?.key ?? message.id };
+  });
+  rows.value = first > 0 ? [...shown.slice(0, first), ...next] : next;
+  if (first <= 0) older.value = page.next;
+  olderFailed.value = false;
 }
 
 export async function loadOlder() {
@@ -78,13 +102,14 @@ export async function loadOlder() {
   const before = older.peek();
   if (!id || !before || readingOlder) return;
   readingOlder = true;
+  olderFailed.value = false;
   try {
     const page = await api.messages(id, before);
     if (id !== openId.peek() || before !== older.peek()) return;
     rows.value = [...page.items.map(rowOf), ...rows.peek()];
     older.value = page.next;
-  } catch (error) {
-    tell(error);
+  } catch {
+    olderFailed.value = true;
   } finally {
     readingOlder = false;
   }
@@ -94,7 +119,13 @@ export async function loadOlder() {
 export async function followLast() {
   const row = rows.peek().at(-1);
   if (!row || !running.peek() || following()) return;
-  await follow(row.message, resumed(row.message), Infinity).catch(tell);
+  await follow(row.message, resumed(row.message), Infinity).catch(lose);
+}
+
+/** Perhaps there is nothing left to follow. */
+function lose(error: unknown) {
+  if (gone(error)) void reload();
+  else tell(error);
 }
 
 function accept(started: Started, answer: Signal<Message>) {
@@ -124,6 +155,7 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
   rows.value = next;
   problem.value = null;
   stopWhenStarted = false;
+  asked.value++;
   return new Promise<boolean>((resolve) => {
     let accepted = false;
     follow(answer, source, attempts, (started) => {
@@ -133,13 +165,17 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
       resolve(true);
     })
       .catch((error: unknown) => {
-        if (accepted) return tell(error);
+        if (accepted) return lose(error);
         if (id !== openId.peek()) return;
         tell(error);
         rows.value = before;
         void reload();
       })
-      .finally(() => resolve(false));
+      .finally(() => {
+        // Nobody follows it any more: what became of it is seen at the next reading.
+        if (!accepted && rows.peek().at(-1) === next.at(-1)) rows.value = before;
+        resolve(false);
+      });
   });
 }
 
@@ -147,7 +183,8 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
 export function send(content: string, at?: Row): Promise<boolean> {
   const list = rows.peek();
   const kept = at ? list.slice(0, list.indexOf(at)) : list;
-  const parentId = kept.at(-1)?.message.peek().id ?? null;
+  // The first row of a page may have a parent that is not read yet.
+  const parentId = at ? at.message.peek().parent_id : (kept.at(-1)?.message.peek().id ?? null);
   const id = openId.peek();
   const request: ChatRequest = {
     conversation_id: id ?? undefined,
@@ -182,13 +219,13 @@ export function send(content: string, at?: Row): Promise<boolean> {
 /** A new version of an answer, beside the old one. */
 export async function regenerate(row: Row) {
   const list = rows.peek();
-  const at = list.indexOf(row);
-  const question = list[at - 1]?.message.peek();
   const message = row.message.peek();
-  if (!question) return;
-  const expected = expectedAnswer(question, message.siblings, model.peek()?.id ?? "");
+  const { parent_id, conversation_id, siblings } = message;
+  if (!parent_id) return;
+  const question = { id: parent_id, conversation_id };
+  const expected = expectedAnswer(question, siblings, model.peek()?.id ?? "");
   await ask(
-    [...list.slice(0, at), { key: newId(), message: signal(expected) }],
+    [...list.slice(0, list.indexOf(row)), { key: newId(), message: signal(expected) }],
     (signal) => api.regenerate(message.id, model.peek()?.id, signal),
     1,
   );
@@ -206,6 +243,8 @@ export async function continueAnswer(row: Row) {
   } catch (error) {
     row.message.value = before;
     tell(error);
+    // The server may have begun, and only its word of it was lost.
+    void reload();
   }
 }
 
@@ -228,7 +267,7 @@ export async function showVersion(messageId: string) {
   unfollow();
   try {
     await api.editConversation(id, { leaf_id: messageId });
-    await reload();
+    await reload(tell);
   } catch (error) {
     tell(error);
   }

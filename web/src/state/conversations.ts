@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { api } from "../api";
 import type { Conversation } from "../types";
+import { keepDraft } from "./drafts";
 
 const PAGE = 40;
 
@@ -52,5 +53,6 @@ export async function renameConversation(id: string, title: string) {
 
 export async function deleteConversation(id: string) {
   await api.deleteConversation(id);
+  keepDraft(id, "");
   conversations.value = conversations.peek().filter((one) => one.id !== id);
 }

@@ -1,9 +1,17 @@
-// Unsent text, per conversation; "new" is the one that does not exist yet.
+// Unsent text, per person and conversation; "new" is the one that does not exist yet.
+import { user } from "./session";
 import { keep, recall } from "./stored";
 
-const key = (conversationId: string | null) => `draft.${conversationId ?? "new"}`;
+const key = (conversationId: string | null) =>
+  `draft.${user.peek()?.id}.${conversationId ?? "new"}`;
 
 export const readDraft = (conversationId: string | null) => recall(key(conversationId)) ?? "";
 
 export const keepDraft = (conversationId: string | null, text: string) =>
   keep(key(conversationId), text);
+
+/** Its conversation is gone: the text is offered to the next one. */
+export function moveDraft(conversationId: string) {
+  if (!readDraft(null)) keepDraft(null, readDraft(conversationId));
+  keepDraft(conversationId, "");
+}

@@ -11,6 +11,8 @@ export type Source = (signal: AbortSignal) => AsyncIterable<StreamEvent>;
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5000;
+/** A connection that held this long was a good one. */
+const GOOD = 5000;
 
 export const reconnecting = signal(false);
 let current: AbortController | null = null;
@@ -30,8 +32,13 @@ const isOver = (error: unknown) => error instanceof ApiError && error.status < 5
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
   });
 }
 
@@ -67,15 +74,18 @@ export async function follow(
   let began = false;
   try {
     while (isRunning(message) && !abort.signal.aborted) {
+      const since = Date.now();
+      let heard = false;
       try {
         for await (const event of (began ? resumed(message) : source)(abort.signal)) {
           if (abort.signal.aborted) return;
           if (event.type === "start") onStart(event.data as Started);
-          began = true;
-          wait = 0;
+          began = heard = true;
+          if (Date.now() - since > GOOD) wait = 0;
           reconnecting.value = false;
           shown.change((value) => applyEvent(value, event));
         }
+        if (!heard && isRunning(message)) throw new Unreachable();
       } catch (error) {
         if (abort.signal.aborted) return;
         const unheard = error instanceof Unreachable && --attempts > 0;

@@ -4,6 +4,7 @@ import type { Model } from "../types";
 import { keep, recall } from "./stored";
 
 export const models = signal<Model[] | null>(null);
+export const modelsFailed = signal(false);
 const chosenId = signal(recall("model"));
 
 /** The one the next message goes to: the chosen one while it exists, else the server's default. */
@@ -12,7 +13,12 @@ export const model = computed(
 );
 
 export async function loadModels() {
-  models.value = (await api.models()).items;
+  modelsFailed.value = false;
+  try {
+    models.value = (await api.models()).items;
+  } catch {
+    modelsFailed.value = true;
+  }
 }
 
 export function chooseModel(id: string) {

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { api, ApiError, whenSignedOut } from "../api";
 import type { Session, User } from "../types";
+import { forget } from "./stored";
 
 export type Phase = "loading" | "unreachable" | "setup" | "signed-out" | "signed-in";
 
@@ -52,7 +53,13 @@ export async function signIn(name: string, password: string) {
 }
 
 export async function signOut() {
-  await api.signOut();
+  try {
+    await api.signOut();
+  } catch (error) {
+    // Signed out already.
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+  }
+  forget("draft.");
   // A fresh page: nothing of this person stays in memory.
   location.assign("/");
 }

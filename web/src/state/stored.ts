@@ -8,6 +8,16 @@ export function recall(key: string): string | null {
   }
 }
 
+export function forget(start: string) {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(`gantry.${start}`)) localStorage.removeItem(key);
+    }
+  } catch {
+    // Then nothing was kept either.
+  }
+}
+
 export function keep(key: string, value: string) {
   try {
     if (value) localStorage.setItem(`gantry.${key}`, value);

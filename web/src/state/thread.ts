@@ -60,7 +60,11 @@ export function userMessage(fields: {
 }
 
 /** Stands for an answer until the server has said its id. */
-export function expectedAnswer(parent: Message, siblings: string[], model: string): Message {
+export function expectedAnswer(
+  parent: Pick<Message, "id" | "conversation_id">,
+  siblings: string[],
+  model: string,
+): Message {
   const id = `expected-${parent.id}`;
   return {
     id,

@@ -1,12 +1,22 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { Button } from "./Button";
+
+const Broken = () => (
+  <div class="notice-page">
+    <p>This part of the page could not be loaded.</p>
+    <Button onClick={() => location.reload()}>Reload</Button>
+  </div>
+);
 
 /** A component in a chunk of its own, asked for when first shown. */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
   Waiting: ComponentType<P>,
+  Failed: ComponentType<P> = Broken,
 ) {
   const loaded: Signal<ComponentType<P> | null> = signal(null);
+  const failed = signal(false);
   let asked = false;
   const ask = () => {
     if (asked) return;
@@ -14,13 +24,17 @@ export function lazy<P extends object>(
     load().then(
       (component) => (loaded.value = component),
       // Offline, or replaced by an update of the appliance: the next showing asks again.
-      () => (asked = false),
+      () => {
+        asked = false;
+        failed.value = true;
+      },
     );
   };
   const Lazy = (props: P) => {
     const Loaded = loaded.value;
     if (!Loaded) ask();
-    return Loaded ? <Loaded {...props} /> : <Waiting {...props} />;
+    const View = Loaded ?? (failed.value ? Failed : Waiting);
+    return <View {...props} />;
   };
   return Object.assign(Lazy, { preload: ask });
 }
