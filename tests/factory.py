@@ -2,6 +2,8 @@
 
 from gantry_edge.chat import store
 from gantry_edge.chat.schema import Answer, Part, SendMessage, Started, Text
+from gantry_edge.documents import store as documents
+from gantry_edge.documents.schema import Document
 from gantry_edge.ids import new_id, now
 from gantry_edge.storage.database import Connection
 
@@ -30,3 +32,14 @@ def exchange(
     answer = Answer(id=started.answer_id, status="done", model="m", created_at=now(), finished_at=now())
     store.finish_answer(connection, answer, parts)
     return started
+
+
+def shelve(connection: Connection, user_id: str, text: str, digest: str) -> Document:
+    """A document that was read, in a collection of its own. It has no chunks."""
+    place = documents.add_collection(connection, user_id, "Mine")
+    received = [documents.Received("notes.txt", digest, len(text))]
+    document = documents.add_documents(connection, user_id, place.id, received, 1_000_000_000)[0]
+    connection.execute("DELETE FROM jobs WHERE id = ?", (document.id,))
+    connection.execute("UPDATE documents SET status = 'ready' WHERE id = ?", (document.id,))
+    connection.execute("INSERT INTO document_texts VALUES (?, ?, '[]')", (document.id, text))
+    return document

@@ -23,7 +23,8 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
 async def test_every_table_is_strict(database: Database) -> None:
     schema = await database.read(tables)
     assert {"users", "sessions", "conversations", "messages", "answers", "events", "jobs"} <= schema.keys()
-    assert [name for name, sql in schema.items() if "STRICT" not in sql] == []
+    full_text = {name for name in schema if name.startswith("chunk_words")}  # a virtual table and what it keeps
+    assert [name for name, sql in schema.items() if "STRICT" not in sql and name not in full_text] == []
 
 
 async def test_a_newer_schema_is_refused_untouched(database: Database) -> None:

@@ -36,14 +36,16 @@ Work = tuple[Callable[[Connection], Any], asyncio.AbstractEventLoop, "asyncio.Fu
 
 OLDEST_SAFE = (3, 51, 3)  # older ones can corrupt a WAL under a rare race of checkpoint and write
 APPLICATION_ID = 0x47456467  # "GEdg"
+LOG_WAIT = 500  # milliseconds; writers wait as long
 BATCH = 256  # writes that may share one commit
 
-# 10,000 pages of 4 KiB in all, shared out over one writer and four readers
+# 10,000 pages of 4 KiB in all, shared out over one writer and four readers; what is deleted is overwritten
 PRAGMAS = """
 PRAGMA busy_timeout = 30000;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
+PRAGMA secure_delete = ON;
 PRAGMA cache_size = -8000;
 """
 
@@ -71,6 +73,10 @@ class Database:
         done: asyncio.Future[T] = loop.create_future()
         self._queue.put((fn, loop, done))
         return await done
+
+    async def empty_log(self) -> bool:
+        """Move everything from the write-ahead log, where old text is kept, into the file; False while it is in use."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, empty_log, self.path)
 
     def close(self) -> None:
         """Finish the queued writes, then close every connection."""
@@ -150,6 +156,17 @@ def open_reader(path: Path) -> Connection:
     connection = open_connection(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def empty_log(path: Path) -> bool:
+    connection = open_connection(path)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {LOG_WAIT}")
+        return bool(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    except sqlite.OperationalError:
+        return False
+    finally:
+        connection.close()
 
 
 def _claim(connection: Connection, path: Path) -> None:
