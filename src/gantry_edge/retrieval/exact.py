@@ -1,0 +1,123 @@
+"""Exact search over the embeddings in SQLite: right when the index is away, and fast where a vault is small."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gantry_edge.retrieval import store
+from gantry_edge.storage.database import Connection
+
+Vector = NDArray[np.float32]
+Hit = tuple[str, float]
+
+CACHE_BYTES = 64_000_000
+BLOCK = 2_000  # rows in memory at once while streaming
+BY_ID = 4_000  # chunks that are fetched one by one rather than picked out of their whole vaults
+
+
+class Matrix(NamedTuple):
+    version: str
+    ids: list[str]
+    rows: Vector
+
+
+class Exact:
+    """Thread-safe; keeps the vaults used last in memory, up to a number of bytes."""
+
+    def __init__(self, model: str, cache_bytes: int = CACHE_BYTES) -> None:
+        self._model = model
+        self._most = cache_bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, Matrix] = OrderedDict()
+
+    def search(
+        self, connection: Connection, vaults: Sequence[str], vector: Vector, limit: int, among: Collection[str] | None
+    ) -> list[Hit]:
+        if among is not None and len(among) <= BY_ID:
+            found = store.read_vectors(connection, list(among), vaults, self._model)
+            return best(blocks_of((id, blob) for id, _, blob in found), vector, limit)
+        chosen = None if among is None else set(among)
+        hits: list[Hit] = []
+        for vault in vaults:
+            hits += best(_only(self._blocks_of(connection, vault, vector.nbytes), chosen), vector, limit)
+        return top(hits, limit)
+
+    def _blocks_of(self, connection: Connection, vault: str, row_bytes: int) -> Iterable[tuple[list[str], Vector]]:
+        version = store.read_version(connection, vault)
+        with self._lock:
+            kept = self._kept.get(vault)
+            if kept and kept.version == version:
+                self._kept.move_to_end(vault)
+                return [(kept.ids, kept.rows)]
+            self._kept.pop(vault, None)
+        blocks = blocks_of(store.read_vault(connection, vault, self._model))
+        if store.count_vault(connection, vault, self._model) * row_bytes > self._most // 2:
+            return blocks  # read anew for each question, a block at a time
+        return self._keep(vault, version, blocks)
+
+    def _keep(
+        self, vault: str, version: str, blocks: Iterable[tuple[list[str], Vector]]
+    ) -> list[tuple[list[str], Vector]]:
+        read = list(blocks)
+        if not read:
+            return []
+        matrix = Matrix(version, [id for ids, _ in read for id in ids], np.concatenate([rows for _, rows in read]))
+        with self._lock:
+            self._kept[vault] = matrix
+            self._kept.move_to_end(vault)
+            while sum(each.rows.nbytes for each in self._kept.values()) > self._most:
+                self._kept.popitem(last=False)
+        return [(matrix.ids, matrix.rows)]
+
+
+def best(blocks: Iterable[tuple[list[str], Any]], vector: Vector, limit: int) -> list[Hit]:
+    """The nearest of all blocks, best first; rows are of length one, so the product is the cosine."""
+    hits: list[Hit] = []
+    for ids, rows in blocks:
+        scores = rows @ vector
+        places = np.argpartition(-scores, limit - 1)[:limit] if len(ids) > limit else np.arange(len(ids))
+        hits = top([*hits, *((ids[place], float(scores[place])) for place in places)], limit)
+    return hits
+
+
+def nth_best(blocks: Iterable[tuple[list[str], Vector]], queries: Vector, place: int) -> list[float]:
+    """For each query the cosine at that place of its exact answer, or of the last one there is."""
+    kept = np.empty((0, len(queries)), dtype=np.float32)
+    for _, rows in blocks:
+        kept = np.sort(np.concatenate([kept, rows @ queries.T]), axis=0)[-place:]
+    return [float(score) for score in kept[0]] if len(kept) else []
+
+
+def top(hits: Iterable[Hit], limit: int) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+
+def blocks_of(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[list[str], Vector]]:
+    ids: list[str] = []
+    blobs: list[bytes] = []
+    for id, blob in rows:
+        ids.append(id)
+        blobs.append(blob)
+        if len(ids) == BLOCK:
+            yield ids, _matrix(blobs)
+            ids, blobs = [], []
+    if ids:
+        yield ids, _matrix(blobs)
+
+
+def _matrix(blobs: list[bytes]) -> Vector:
+    return np.frombuffer(b"".join(blobs), dtype=np.float32).reshape(len(blobs), -1)
+
+
+def _only(blocks: Iterable[tuple[list[str], Vector]], chosen: set[str] | None) -> Iterator[tuple[list[str], Vector]]:
+    for ids, rows in blocks:
+        if chosen is None:
+            yield ids, rows
+            continue
+        places = [place for place, id in enumerate(ids) if id in chosen]
+        if places:
+            yield [ids[place] for place in places], rows[places]

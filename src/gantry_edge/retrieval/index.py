@@ -1,0 +1,380 @@
+"""The vector index: a projection of the embeddings in SQLite, which may be thrown away at any time.
+
+Who changes embeddings writes operations beside them (`store`); one task here applies them in order. A folder is
+checked by a child process before it is opened. Whatever is wrong with it, it is put aside and made anew from
+SQLite, and questions are answered by exact search meanwhile.
+"""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from gantry_edge.ids import new_id
+from gantry_edge.retrieval import outbox, store
+from gantry_edge.retrieval.lane import LATER, SOON, IndexFailed, Lane
+from gantry_edge.retrieval.probe import expect, find_hard, probe, verify
+from gantry_edge.retrieval.seal import Seal, make_seal, read_stamps
+from gantry_edge.storage.database import Connection, Database, DatabaseError
+
+if TYPE_CHECKING:
+    from gantry_edge.retrieval.asking import Question, View
+    from gantry_edge.retrieval.chroma import Projection
+    from gantry_edge.retrieval.exact import Exact, Hit, Vector
+
+PROBE_TIME = 20.0  # seconds
+PROBE_TIME_EACH = 1e-4  # seconds more for each chunk; 100,000 take 5 s on two idle cores
+WORK_TIME = 120.0  # seconds for one step of work; then the library hangs
+CLOSE_TIME = 5.0  # seconds
+ASK_TIME = 1.0  # seconds a question waits for its turn; then it is answered by exact search
+PORTION = 128  # operations at once, so that a question never waits long behind them
+PAGE = 512  # embeddings at once while rebuilding
+SEAL_AFTER = 3.0  # seconds without news
+CHECK_EVERY = 24 * 3600.0  # seconds
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0  # seconds after a failure
+QUARANTINE = "quarantine-"
+
+log = logging.getLogger(__name__)
+
+
+class Opened(NamedTuple):
+    generation: store.Generation
+    folder: Path
+    projection: "Projection"
+    hard: frozenset[str] = frozenset()
+
+
+class Index:
+    """`command` runs this program again, for the child that checks a folder. `folder` is the index's own."""
+
+    def __init__(self, database: Database, folder: Path, model: str, command: list[str]) -> None:
+        self.state: Literal["ready", "rebuilding", "exact"] = "exact"
+        self.rebuilds = 0
+        self.trouble = ""  # why the last folder was put aside
+        self._database = database
+        self._folder = folder
+        self._model = model
+        self._command = command
+        self._lane = Lane("index")
+        self._opened: Opened | None = None
+        self._failed: Opened | None = None
+        self._seal: Seal | None = None  # of the open folder, while it is not written to
+        self._turn = asyncio.Lock()  # one of: open, apply, rebuild, check
+        self._new = asyncio.Event()
+        self._work: asyncio.Task[None] | None = None
+        self._exact: Exact | None = None
+
+    async def start(self) -> None:
+        """Returns at once; the index opens in the background."""
+        self._work = asyncio.create_task(self._run())
+        self._work.add_done_callback(_report)
+
+    async def stop(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+            await asyncio.wait({self._work})
+            self._work = None
+        opened, self._opened = self._opened, None
+        self.state = "exact"
+        if opened is not None and await self._close(opened) and self._seal is None:
+            with suppress(DatabaseError, OSError):  # unsealed, it is made anew at the next start
+                await self._put_seal(opened.folder)
+        self._lane.close()
+
+    def wake(self) -> None:
+        """The outbox has something new."""
+        self._new.set()
+
+    async def lag(self) -> int:
+        """Operations that are not in the index yet."""
+        return await self._database.read(store.count_ops)
+
+    async def reindex(self) -> int:
+        """Make the index anew from SQLite; says how many embeddings it holds."""
+        async with self._turn:
+            count = await self._rebuild()
+        self.wake()
+        return count
+
+    async def check(self) -> str:
+        """Compare the open index with SQLite; what is wrong with it, or nothing. A wrong one is put aside."""
+        async with self._turn:
+            opened = self._opened
+            if opened is None:
+                return ""
+            expected = await self._database.read(lambda connection: expect(connection, self._model))
+            try:
+                wrong = await self._lane.run(lambda: verify(opened.projection, expected), WORK_TIME)
+            except (IndexFailed, TimeoutError) as error:
+                wrong = str(error) or "it does not answer"
+            if wrong:
+                self._distrust(opened, wrong)
+            return wrong
+
+    async def nearest(
+        self, vaults: Sequence[str], vector: "Vector", limit: int, among: Collection[str] | None = None
+    ) -> "list[Hit]":
+        """(chunk id, cosine), best first. Both come from SQLite; the index only says where to look."""
+        if not vaults or limit < 1 or (among is not None and not among):
+            return []
+        vaults = list(dict.fromkeys(vaults))
+        exact = await self._get_exact()
+        surely = partial(exact.search, vaults=vaults, vector=vector, limit=limit, among=among)
+        opened = self._opened
+        if opened is None or among is not None:
+            return await self._database.read(surely)
+        from gantry_edge.retrieval.asking import Question
+
+        question = Question(self._model, vaults, opened.hard, vector, limit)
+        view = await self._database.read(question.look)
+        said = await self._ask(opened, question, view) if view.indexed else {}
+        answer = await self._database.read(partial(question.settle, exact=exact, view=view, said=said))
+        if not answer.wrong:
+            return answer.hits
+        self._distrust(opened, answer.wrong)
+        return await self._database.read(surely)
+
+    async def _get_exact(self) -> "Exact":
+        if self._exact is None:
+            self._exact = await asyncio.to_thread(_make_exact, self._model)
+        return self._exact
+
+    async def _ask(self, opened: Opened, question: "Question", view: "View") -> "dict[str, list[Hit]]":
+        """What the index says for each vault; a vault it says nothing of is left out."""
+        try:
+            return await self._lane.run(lambda: question.ask(opened.projection, view), ASK_TIME, SOON)
+        except IndexFailed as error:
+            self._distrust(opened, str(error))
+        except TimeoutError:
+            if self._lane.busy_for() > WORK_TIME:
+                self._distrust(opened, "it does not answer")
+        return {}
+
+    async def _run(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with self._turn:
+                    await self._settle()
+                pause = FIRST_PAUSE
+                await self._wait()
+            except (IndexFailed, TimeoutError, DatabaseError, OSError) as error:
+                log.warning("the index is not usable: %s; trying again in %g s", error or "it hangs", pause)
+                self._give_up(str(error) or "it hangs")
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _wait(self) -> None:
+        """For news; without any the folder is sealed, and once a day it is checked."""
+        if self._opened is not None and self._seal is None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SEAL_AFTER):
+                    await self._new.wait()
+                    return
+            async with self._turn:
+                if self._opened is not None:
+                    await self._put_seal(self._opened.folder)
+        try:
+            async with asyncio.timeout(CHECK_EVERY):
+                await self._new.wait()
+        except TimeoutError:
+            await self.check()
+
+    async def _settle(self) -> None:
+        """Bring the index to where SQLite is."""
+        self._new.clear()
+        if self._failed is not None:
+            await self._put_aside(self._failed)
+            self._failed = None
+        if self._opened is None:
+            await self._open()
+        if self._opened is not None:
+            await self._apply(self._opened)
+            self.state = "ready" if self._opened else "exact"  # a question may have found it wrong meanwhile
+
+    async def _open(self) -> None:
+        generation, empty = await self._database.read(self._read_start)
+        if generation is None and empty:
+            return  # nothing to look for, so nothing to load
+        if generation is not None and generation.model == self._model:
+            folder = self._folder / generation.id
+            if not (wrong := await self._probe(folder)):
+                projection = await self._lane.run(lambda: _open_projection(folder), WORK_TIME)
+                await self._warm(projection)
+                await self._put_seal(folder)  # opening changed it
+                self._opened = Opened(generation, folder, projection, await self._database.read(store.read_hard))
+                await asyncio.to_thread(self._tidy, generation.id)
+                return
+            if await asyncio.to_thread(folder.exists):
+                await self._quarantine(folder, wrong)
+        await self._rebuild()
+
+    def _read_start(self, connection: Connection) -> tuple[store.Generation | None, bool]:
+        empty = not store.count_vaults(connection, self._model) and not store.count_ops(connection)
+        return store.read_generation(connection), empty
+
+    async def _probe(self, folder: Path) -> str:
+        if not (folder / "chroma.sqlite3").is_file():
+            return "it is missing"
+        seal = await self._database.read(store.read_seal)
+        if not seal:
+            return "it was being written to when the program ended"
+        if seal != (await asyncio.to_thread(make_seal, folder)).digest:
+            return "its files are not as they were left"
+        expected = await self._database.read(lambda connection: expect(connection, self._model))
+        many = sum(vault.count for vault in expected.vaults.values())
+        return await probe(self._command, folder, expected, PROBE_TIME + many * PROBE_TIME_EACH)
+
+    async def _rebuild(self) -> int:
+        """A new folder from what SQLite has; the old one, if any, answers until the new one is whole."""
+        self.state = "rebuilding"
+        generation = store.Generation(new_id(), self._model)
+        folder = self._folder / generation.id
+        await asyncio.to_thread(self._make_folder)
+        projection = await self._lane.run(lambda: _open_projection(folder), WORK_TIME)
+        opened = Opened(generation, folder, projection)
+        try:
+            covered = await self._database.read(store.last_op)
+            count = await self._fill(projection)
+            await self._database.write(partial(store.write_generation, generation=generation, covered=covered))
+        except BaseException:
+            self.state = "ready" if self._opened else "exact"
+            await asyncio.shield(self._close(opened))
+            raise
+        old, self._opened, self._seal = self._opened, opened, None
+        if old is not None:
+            await self._close(old)
+        hard = await self._find_hard(projection)
+        if self._opened is opened:
+            self._opened = opened._replace(hard=hard)
+            await self._put_seal(folder)
+        await asyncio.to_thread(self._tidy, generation.id)
+        self.rebuilds += 1
+        log.info("the index was made anew with %d embeddings", count)
+        return count
+
+    async def _warm(self, projection: "Projection") -> None:
+        """Read what questions will need, while it is known to be whole."""
+        counts = await self._database.read(lambda connection: store.count_vaults(connection, self._model))
+        for vault in (vault for vault, count in counts.items() if count > outbox.SMALL):
+            await self._lane.run(partial(projection.warm, vault), WORK_TIME)
+
+    async def _find_hard(self, projection: "Projection") -> frozenset[str]:
+        expected = await self._database.read(lambda connection: expect(connection, self._model))
+        hard = await self._lane.run(lambda: find_hard(projection, expected), WORK_TIME)
+        if hard:
+            log.info("%d vaults have too many equal vectors for the index; they are searched exactly", len(hard))
+            await self._database.write(partial(store.write_hard, vaults=hard))
+        return hard
+
+    async def _fill(self, projection: "Projection") -> int:
+        count = 0
+        for vault in await self._database.read(lambda connection: store.count_vaults(connection, self._model)):
+            after = ""
+            while page := await self._database.read(partial(self._read_page, vault=vault, after=after)):
+                ids, vectors = [id for id, _ in page], [vector for _, vector in page]
+                await self._lane.run(partial(projection.put, vault, ids, vectors), WORK_TIME, LATER)
+                after = ids[-1]
+                count += len(ids)
+        return count
+
+    def _read_page(self, connection: Connection, vault: str, after: str) -> list[tuple[str, bytes]]:
+        return store.read_page(connection, vault, self._model, after, PAGE)
+
+    async def _apply(self, opened: Opened) -> None:
+        while True:
+            ops, stored = await self._database.read(self._read_portion)
+            if not ops:
+                return
+            await self._break_seal(opened.folder)
+            steps = outbox.plan(ops, stored)
+            await self._lane.run(partial(opened.projection.apply, steps), WORK_TIME, LATER)
+            await self._database.write(partial(store.delete_ops, last=ops[-1].seq))
+
+    def _read_portion(self, connection: Connection) -> tuple[list[store.Op], dict[tuple[str, str], bytes]]:
+        ops = store.read_ops(connection, PORTION)
+        vaults = list({op.vault for op in ops})
+        rows = store.read_vectors(connection, outbox.wanted(ops), vaults, self._model)
+        return ops, {(vault, id): vector for id, vault, vector in rows}
+
+    async def _put_seal(self, folder: Path) -> None:
+        seal = await asyncio.to_thread(make_seal, folder)
+        await self._database.write(partial(store.write_seal, digest=seal.digest))
+        self._seal = seal
+
+    async def _break_seal(self, folder: Path) -> None:
+        """Before the first change; what somebody else changed meanwhile must not be sealed with it."""
+        if self._seal is None:
+            return
+        if await asyncio.to_thread(read_stamps, folder) != self._seal.stamps:
+            raise IndexFailed("a file of it was changed")
+        await self._database.write(partial(store.write_seal, digest=""))
+        self._seal = None
+
+    def _distrust(self, opened: Opened, why: str) -> None:
+        """Ask it no more, from this moment on; the task puts it aside."""
+        if self._opened is opened:
+            log.warning("the index is made anew: %s", why)
+            self.trouble = why
+            self.state = "exact"
+            self._opened, self._failed = None, opened
+            self.wake()
+
+    def _give_up(self, why: str) -> None:
+        if self._opened is not None:
+            self._distrust(self._opened, why)
+        self.state = "exact"
+
+    async def _put_aside(self, opened: Opened) -> None:
+        await self._close(opened)
+        await self._quarantine(opened.folder, self.trouble)
+
+    async def _quarantine(self, folder: Path, why: str) -> None:
+        self.trouble = why
+        log.warning("the index in %s is put aside and made anew: %s", folder, why)
+        with suppress(FileNotFoundError):
+            await asyncio.to_thread(folder.rename, folder.with_name(f"{QUARANTINE}{new_id()}"))
+
+    def _make_folder(self) -> None:
+        if self._folder.exists() and not self._folder.is_dir():
+            self._folder.rename(self._folder.with_name(f"{self._folder.name}-{QUARANTINE}{new_id()}"))
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _tidy(self, keep: str) -> None:
+        """Remove every folder but the one in use: once it is whole, nobody needs the others."""
+        for entry in self._folder.iterdir():
+            if entry.name != keep:
+                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+
+    async def _close(self, opened: Opened) -> bool:
+        """Whether it closed well."""
+        try:
+            await self._lane.run(opened.projection.close, CLOSE_TIME, SOON)
+            return True
+        except IndexFailed as error:
+            log.warning("the index did not close well: %s", error)
+        except TimeoutError:
+            self._lane.close()
+            self._lane = Lane("index")  # leave the thread that hangs to itself
+        return False
+
+
+def _open_projection(folder: Path) -> "Projection":
+    from gantry_edge.retrieval.chroma import Projection
+
+    return Projection(folder)
+
+
+def _make_exact(model: str) -> "Exact":
+    from gantry_edge.retrieval.exact import Exact  # brings NumPy
+
+    return Exact(model)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("the index is not kept up to date any more; restart Gantry Edge", exc_info=error)
