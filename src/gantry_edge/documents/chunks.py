@@ -1,0 +1,225 @@
+"""SQL of what is read in documents: their text, its chunks, and what finds them. For ingest, erasing and search.
+
+A chunk, its words, its embedding and the note for the index are written, and deleted, in one transaction.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from gantry_edge.documents.extract.result import Extracted
+from gantry_edge.documents.schema import Document
+from gantry_edge.documents.store import DOCUMENT, document_of, remove_empty_collection
+from gantry_edge.ids import now
+from gantry_edge.retrieval.store import add_embeddings, delete_embeddings
+from gantry_edge.storage.database import Connection, Row
+from gantry_edge.storage.jobs import Job, advance_job, finish_job
+from gantry_edge.storage.words import add_words, delete_words
+
+if TYPE_CHECKING:
+    from gantry_edge.documents.chunk import Chunk
+
+CHUNK = "number, id, document_id, seq, begins, ends, page, heading, gap, text"
+INSERT_CHUNK = """
+INSERT INTO chunks (id, document_id, seq, begins, ends, page, heading, gap, text)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number
+"""
+# the owner, the state and the deletion are asked once more here, whatever an index said
+FOUND = """
+SELECT k.id, k.document_id, d.name, d.collection_id, k.seq, k.begins, k.ends, k.page, k.heading, k.gap, k.text
+FROM chunks k JOIN documents d ON d.id = k.document_id
+WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.id IN ({marks})
+"""
+
+
+class Work(NamedTuple):
+    """A document as the one who reads it sees it."""
+
+    id: str
+    user_id: str
+    collection_id: str
+    name: str
+    digest: str
+
+    @property
+    def scope(self) -> tuple[str, str, str]:
+        return scope_names(self.user_id, self.collection_id, self.id)
+
+
+class Piece(NamedTuple):
+    """A chunk on its way in. `gap` is the text between the chunk before it and this one."""
+
+    id: str
+    gap: str
+    chunk: "Chunk"
+
+
+class Taken(Exception):
+    """The document was paused or deleted meanwhile; its work is no longer wanted."""
+
+
+def scope_names(user_id: str, collection_id: str, document_id: str) -> tuple[str, str, str]:
+    return f"u{user_id}", f"c{collection_id}", f"d{document_id}"
+
+
+def pieces_of(document_id: str, text: str, chunks: "Sequence[Chunk]") -> list[Piece]:
+    """Ids follow from the document and the text, so that a repeated run makes the same ones."""
+    pieces: list[Piece] = []
+    end = 0
+    for chunk in chunks:
+        digest = hashlib.sha256(chunk.text.encode("utf-8", "surrogatepass")).hexdigest()
+        id = str(uuid.uuid5(uuid.UUID(document_id), f"{chunk.seq}:{digest}"))
+        pieces.append(Piece(id, text[end : chunk.start], chunk))
+        end = chunk.end
+    return pieces
+
+
+def begin_reading(connection: Connection, job: Job) -> tuple[Work, Document]:
+    row = connection.execute(
+        "UPDATE documents SET status = 'extracting', stage_done = 0, stage_total = 1, updated_at = ?"
+        " WHERE id = ? AND deleted_at IS NULL AND status IN ('queued', 'extracting', 'embedding')"
+        f" RETURNING {DOCUMENT}",
+        (now(), job.id),
+    ).fetchone()
+    if row is None:
+        raise Taken
+    return get_work(connection, job.id), document_of(row)
+
+
+def get_work(connection: Connection, id: str) -> Work:
+    row = connection.execute(
+        "SELECT id, user_id, collection_id, name, sha256 FROM documents WHERE id = ?", (id,)
+    ).fetchone()
+    if row is None:
+        raise Taken
+    return Work(*row)
+
+
+def save_text(connection: Connection, job: Job, extracted: Extracted, total: int) -> Document:
+    """What was read; from here on it is embedded."""
+    _advance(connection, job)
+    connection.execute(
+        "INSERT INTO document_texts (document_id, text, pages) VALUES (?, ?, ?)"
+        " ON CONFLICT (document_id) DO UPDATE SET text = excluded.text, pages = excluded.pages",
+        (job.id, extracted.text, msgspec.json.encode(extracted.pages).decode()),
+    )
+    row = connection.execute(
+        "UPDATE documents SET status = 'embedding', stage_done = 0, stage_total = ?, kind = ?, pages = ?, chunks = ?,"
+        f" warning = ?, updated_at = ? WHERE id = ? RETURNING {DOCUMENT}",
+        (total, extracted.kind, len(extracted.pages) or None, total, extracted.warning, now(), job.id),
+    ).fetchone()
+    return document_of(row)
+
+
+def known_ids(connection: Connection, document_id: str) -> set[str]:
+    """Chunks that an earlier, cut off run has stored."""
+    return {row[0] for row in connection.execute("SELECT id FROM chunks WHERE document_id = ?", (document_id,))}
+
+
+def save_pieces(
+    connection: Connection, job: Job, work: Work, model: str, pieces: Iterable[tuple[Piece, bytes]], done: int
+) -> Document:
+    """Some chunks with all that finds them."""
+    _advance(connection, job)
+    vectors: list[tuple[str, bytes]] = []
+    for piece, vector in pieces:
+        chunk = piece.chunk
+        values = (piece.id, work.id, chunk.seq, chunk.start, chunk.end, chunk.page, chunk.heading)
+        row = connection.execute(INSERT_CHUNK, (*values, piece.gap, chunk.text)).fetchone()
+        if row is not None:
+            add_words(connection, row[0], work.scope, context_words(work.name, chunk.heading), chunk.text)
+            vectors.append((piece.id, vector))
+    add_embeddings(connection, work.collection_id, model, vectors)
+    row = connection.execute(
+        f"UPDATE documents SET stage_done = ?, updated_at = ? WHERE id = ? RETURNING {DOCUMENT}",
+        (done, now(), work.id),
+    ).fetchone()
+    return document_of(row)
+
+
+def finish_reading(connection: Connection, job: Job) -> Document:
+    """Ready: from now on it is found."""
+    _advance(connection, job)
+    row = connection.execute(
+        f"UPDATE documents SET status = 'ready', stage_done = stage_total, updated_at = ? WHERE id = ?"
+        f" RETURNING {DOCUMENT}",
+        (now(), job.id),
+    ).fetchone()
+    finish_job(connection, job)
+    return document_of(row)
+
+
+def set_failed(connection: Connection, id: str, code: str, detail: str) -> Document | None:
+    row = connection.execute(
+        "UPDATE documents SET status = 'failed', error_code = ?, error_detail = ?, updated_at = ?"
+        f" WHERE id = ? AND deleted_at IS NULL AND status <> 'paused' RETURNING {DOCUMENT}",
+        (code, detail, now(), id),
+    ).fetchone()
+    return document_of(row) if row else None
+
+
+def set_waiting(connection: Connection, id: str) -> Document | None:
+    """It goes back to the queue."""
+    row = connection.execute(
+        "UPDATE documents SET status = 'queued', stage_done = 0, stage_total = 0, updated_at = ?"
+        f" WHERE id = ? AND deleted_at IS NULL AND status IN ('extracting', 'embedding') RETURNING {DOCUMENT}",
+        (now(), id),
+    ).fetchone()
+    return document_of(row) if row else None
+
+
+def delete_chunks(connection: Connection, work: Work, ids: Sequence[str]) -> None:
+    """Some chunks with all that finds them."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(f"SELECT {CHUNK} FROM chunks WHERE id IN ({marks})", tuple(ids)).fetchall()
+    for row in rows:
+        delete_words(connection, row["number"], work.scope, context_words(work.name, row["heading"]), row["text"])
+    delete_embeddings(connection, [row["id"] for row in rows])
+    connection.execute(f"DELETE FROM chunks WHERE id IN ({marks})", tuple(ids))
+
+
+def begin_erasing(connection: Connection, id: str) -> Work:
+    """From now on it cannot be restored."""
+    connection.execute("UPDATE documents SET erasing = 1 WHERE id = ? AND deleted_at IS NOT NULL", (id,))
+    return get_work(connection, id)
+
+
+def next_chunks(connection: Connection, document_id: str, limit: int) -> list[str]:
+    rows = connection.execute("SELECT id FROM chunks WHERE document_id = ? LIMIT ?", (document_id, limit))
+    return [row[0] for row in rows]
+
+
+def finish_erasing(connection: Connection, job: Job, work: Work) -> None:
+    connection.execute("DELETE FROM document_texts WHERE document_id = ?", (work.id,))
+    connection.execute("DELETE FROM documents WHERE id = ?", (work.id,))
+    remove_empty_collection(connection, work.collection_id)
+    finish_job(connection, job)
+
+
+def is_wanted(connection: Connection, digest: str) -> bool:
+    """Does any document refer to this file?"""
+    row = connection.execute("SELECT EXISTS (SELECT 1 FROM documents WHERE sha256 = ?)", (digest,)).fetchone()
+    return bool(row[0])
+
+
+def wanted_files(connection: Connection) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM documents")}
+
+
+def find_chunks(connection: Connection, user_id: str, ids: Sequence[str]) -> list[Row]:
+    """Those of them that are this person's own and ready."""
+    marks = ", ".join("?" * len(ids))
+    return connection.execute(FOUND.format(marks=marks), (user_id, *ids)).fetchall()
+
+
+def context_words(name: str, heading: str) -> str:
+    """What is indexed beside the text. Deleting needs it again: what it makes of a name may never change."""
+    return f"{name}\n{heading}"
+
+
+def _advance(connection: Connection, job: Job) -> None:
+    if not advance_job(connection, job):
+        raise Taken
