@@ -9,6 +9,7 @@ import pytest
 from gantry_edge import problems
 from gantry_edge.accounts import schema as accounts
 from gantry_edge.chat import schema as chat
+from gantry_edge.documents import schema as documents
 from gantry_edge.models import schema as models
 
 TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
@@ -19,6 +20,12 @@ STRUCTS: list[type[msgspec.Struct]] = [
     chat.Message,
     chat.Answer,
     chat.Started,
+    chat.Source,
+    documents.Scope,
+    documents.Collection,
+    documents.Document,
+    documents.DocumentText,
+    documents.Passage,
     models.Model,
     problems.Problem,
 ]
@@ -42,5 +49,5 @@ def test_kinds_of_parts_agree() -> None:
         (kind, frozenset(re.findall(r"(\w+):", rest)))
         for kind, rest in re.findall(r'type: "(\w+)";? ?(.*?) \}', union[1])
     }
-    parts: list[type[msgspec.Struct]] = [chat.Text, chat.Reasoning, chat.Notice]
+    parts: list[type[msgspec.Struct]] = [chat.Text, chat.Reasoning, chat.Notice, chat.Sources]
     assert drawn == {(str(p.__struct_config__.tag), frozenset(p.__struct_fields__)) for p in parts}

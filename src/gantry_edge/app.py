@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -27,32 +27,44 @@ from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
+from gantry_edge.documents import routes as documents_routes
+from gantry_edge.documents.ingest import Ingest
+from gantry_edge.documents.library import Library
+from gantry_edge.documents.progress import Progress
+from gantry_edge.documents.search import Search
 from gantry_edge.models import routes as models_routes
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.schema import Endpoint, Timeouts
+from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.storage.cache import DiskStore
 from gantry_edge.storage.database import Database
 from gantry_edge.storage.events import EventLog
+from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
 from gantry_edge.storage.settings import instance_id
 
+if TYPE_CHECKING:
+    from gantry_edge.retrieval.index import Index
+
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-MAX_BODY = 13_000_000  # bytes: a message of a million characters, each escaped
+MB = 1_000_000
+MAX_BODY = 13 * MB  # a message of a million characters, each escaped
 
 log = logging.getLogger(__name__)
 
 ROUTERS = [
     Router("/", route_handlers=accounts_routes.routes, tags=["Accounts"]),
     Router("/", route_handlers=chat_routes.routes, tags=["Chat"]),
+    Router("/", route_handlers=documents_routes.routes, tags=["Documents"]),
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
     Router("/", route_handlers=assets.routes),
 ]
 
 
-PROVIDED = ("accounts", "assets", "database", "endpoints", "probe", "turns")
+PROVIDED = ("accounts", "assets", "database", "endpoints", "library", "probe", "search", "turns")
 
 
 @dataclass
@@ -63,6 +75,10 @@ class Services:
     accounts: Accounts
     endpoints: Endpoints
     turns: Turns
+    library: Library
+    search: Search
+    ingest: Ingest
+    index: "Index"
     probe: Probe
     assets: Assets
 
@@ -77,7 +93,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         database = Database(home / "gantry.db")
         stack.callback(database.close)
         await database.write(migrate)
-        cache = DiskStore(home / "cache", size_limit=settings.cache_mb * 1_000_000)
+        cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
         stack.callback(cache.close)
         client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
         stack.push_async_callback(client.close)
@@ -89,14 +105,38 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         events = EventLog(database)
         keep_running(stack, events.save_forever())
         keep_running(stack, events.beat_forever())
-        turns = Turns(database, events, endpoints, client, answers_each=settings.answers_each)
+        embedder = Embedder(home)
+        index = make_index(settings, database)
+        await index.start()
+        stack.push_async_callback(index.stop)
+        search = Search(database, embedder, index)
+        files, progress = Files(home / "files"), Progress()
+        ingest = Ingest(database, files, embedder, index, progress, this_program())
+        await ingest.recover()
+        keep_running(stack, ingest.work_forever())
+        limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
+        library = Library(database, files, ingest, progress, **limits)
+        turns = Turns(database, events, endpoints, client, search, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
         accounts = Accounts(database, await database.write(instance_id), announce_setup)
         stack.callback(accounts.close)
         await accounts.start()
-        yield Services(settings, database, events, accounts, endpoints, turns, Probe(database), Assets())
+        yield Services(
+            settings=settings,
+            database=database,
+            events=events,
+            accounts=accounts,
+            endpoints=endpoints,
+            turns=turns,
+            library=library,
+            search=search,
+            ingest=ingest,
+            index=index,
+            probe=Probe(database),
+            assets=Assets(),
+        )
 
 
 def keep_running(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
@@ -149,6 +189,22 @@ def create_litestar(provided: Mapping[str, Any]) -> Litestar:
 
 def _giver(thing: Any) -> Callable[[], Any]:
     return lambda: thing
+
+
+def make_index(settings: Settings, database: Database) -> "Index":
+    from gantry_edge.retrieval.index import Index
+
+    return Index(database, settings.home / "index", Embedder.model, this_program())
+
+
+async def reindex(settings: Settings) -> int:
+    """Build the index anew from the database; how many passages it has."""
+    database = Database(settings.home / "gantry.db")
+    try:
+        await database.write(migrate)
+        return await make_index(settings, database).reindex()
+    finally:
+        database.close()
 
 
 def make_engine(settings: Settings) -> Engine | None:

@@ -84,7 +84,7 @@ async def get_docs(request: Request[Any, Any, Any], assets: Given[Assets]) -> Re
 
 
 @get(
-    ["/", "/c/{id:str}", "/settings", "/settings/{section:str}"],
+    ["/", "/c/{id:str}", "/settings", "/settings/{section:str}", "/library", "/library/{id:str}"],
     access=Access.PUBLIC,
     include_in_schema=False,
 )

@@ -100,6 +100,40 @@ def engine(model: Path, port: int, threads: int, context: int) -> None:
     engine_child.serve(model, port, threads, context)
 
 
+@cli.command(hidden=True)
+@click.argument("path")
+@click.argument("name")
+def extract(path: str, name: str) -> None:
+    """Reads one document; the server runs it as its child, under limits."""
+    from gantry_edge.documents import extract_child
+
+    extract_child.main(path, name)
+
+
+@cli.command(hidden=True)
+@click.argument("folder", type=click.Path(path_type=Path))
+def probe_index(folder: Path) -> None:
+    """Opens the search index; the server runs it as its child, to see whether it may."""
+    from gantry_edge.retrieval import probe_child
+
+    probe_child.main(folder)
+
+
+@cli.command()
+@click.option("--data-dir", help="Folder for everything it keeps; the platform's own when not set")
+def reindex(data_dir: str | None) -> None:
+    """Build the search index anew, from what the database holds.
+
+    Example: gantry-edge reindex
+    """
+    from gantry_edge import app
+
+    settings = config.load({"data_dir": data_dir} if data_dir else {})
+    with instance.own(settings.home):
+        count = asyncio.run(app.reindex(settings))
+    click.echo(f"The index holds {count} passages")
+
+
 @cli.command()
 def version() -> None:
     """Print the version.

@@ -48,6 +48,8 @@ class Settings:
     idle_timeout: float = setting(60.0, "Seconds of silence after which an answer counts as broken off")
     answers_each: int = setting(16, "Answers one person may have written at the same time")
     drain: float = setting(20.0, "Seconds running answers get to end when the server stops")
+    upload_mb: Annotated[int, Meta(ge=1)] = setting(100, "Size limit of one uploaded document, in MB")
+    documents_mb: Annotated[int, Meta(ge=1)] = setting(5000, "Room that one person's documents may take, in MB")
     cache_mb: int = setting(256, "Size limit of the cache on disk")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "debug, info, warning or error")
 

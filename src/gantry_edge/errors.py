@@ -3,7 +3,8 @@
 GantryError
 ├── BadRequest                 400  bad_request
 │   ├── WeakPassword           400  weak_password
-│   └── NotJson                415  not_json
+│   ├── NotJson                415  not_json
+│   └── NotMultipart           415  not_multipart
 ├── NotSignedIn                401  not_signed_in
 │   ├── SetupNeeded            401  setup_needed
 │   └── WrongPassword          401  wrong_password
@@ -15,10 +16,13 @@ GantryError
 │   ├── AlreadySetUp           409  already_set_up
 │   ├── AnswerRunning          409  answer_running
 │   └── NameTaken              409  name_taken
+├── TooLarge                   413  too_large
 ├── WrongHost                  421  wrong_host
 ├── TooManyAttempts            429  too_many_attempts
 ├── TooManyAnswers             429  too_many_answers
 ├── ShuttingDown               503  shutting_down
+├── QuotaReached               507  quota_reached
+├── DiskFull                   507  disk_full
 ├── ModelError                 502  model_failed          (an endpoint did not answer as it should)
 │   ├── ModelUnreachable       502  model_unreachable     (refused, reset, name, TLS)
 │   ├── ModelTimeout           504  model_timeout         (connect, first token, idle)
@@ -57,6 +61,10 @@ class WeakPassword(BadRequest):
 
 class NotJson(BadRequest):
     code, status, title = "not_json", 415, "This address takes JSON"
+
+
+class NotMultipart(BadRequest):
+    code, status, title = "not_multipart", 415, "This address takes files"
 
 
 class NotSignedIn(GantryError):
@@ -103,6 +111,10 @@ class NameTaken(Conflict):
     code, title = "name_taken", "That name is taken"
 
 
+class TooLarge(GantryError):
+    code, status, title = "too_large", 413, "The file is too large"
+
+
 class WrongHost(GantryError):
     code, status, title = "wrong_host", 421, "This address is not served here"
 
@@ -117,6 +129,14 @@ class TooManyAnswers(GantryError):
 
 class ShuttingDown(GantryError):
     code, status, title = "shutting_down", 503, "The server is stopping"
+
+
+class QuotaReached(GantryError):
+    code, status, title = "quota_reached", 507, "There is no room for more documents"
+
+
+class DiskFull(GantryError):
+    code, status, title = "disk_full", 507, "The disk is full"
 
 
 class ModelError(GantryError):

@@ -1,7 +1,7 @@
 """What another site, or another name for this machine, can do: nothing (S10, S11, S12)."""
 
 import pytest
-from security.walk import CHANGING, ROUTES, Town
+from security.walk import CHANGING, ENDLESS, ROUTES, UPLOAD, Town
 
 Headers = dict[str, str]
 JSON = {"Content-Type": "application/json"}
@@ -16,6 +16,7 @@ FOREIGN: dict[str, Headers] = {
     "a look-alike": {"Origin": "http://localhost.evil.test"},
     "a navigation from elsewhere": {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
 }
+ENDING = [route for route in ROUTES if route.path not in ENDLESS]
 FORMS = ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", ""]
 PREFLIGHT = {
     "Origin": "https://evil.test",
@@ -43,14 +44,15 @@ async def test_a_form_changes_nothing(town: Town, type: str) -> None:
     before = await town.rows()
     for route in CHANGING:
         answer = await town.ask("vera", route, things, content=b'{"title": "x"}', headers={"Content-Type": type})
-        assert answer.status_code == 415, route
+        uploads = (route.method, route.path) == UPLOAD and type.startswith("multipart/")
+        assert answer.status_code == (400 if uploads else 415), route
     assert await town.rows() == before
 
 
 @pytest.mark.parametrize("name", ["vera", "nobody"])
 async def test_no_answer_opens_the_door_to_other_sites(town: Town, name: str) -> None:
     things = await town.things()
-    for route in ROUTES:
+    for route in ENDING if name != "nobody" else ROUTES:
         answers = [
             await town.ask(name, route, things, headers={"Origin": "https://evil.test"}),
             await town.people[name].options(route.url(things), headers=PREFLIGHT),

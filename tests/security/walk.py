@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from factory import exchange
+from factory import exchange, shelve
 from litestar.routes import HTTPRoute
 
 from gantry_edge.accounts.guards import Access, declared_access
@@ -25,6 +25,18 @@ TABLES = (
     "endpoints",
     "jobs",
     "settings",
+    "embeddings",
+    "index_ops",
+    "index_state",
+    "collections",
+    "documents",
+    "document_texts",
+    "chunks",
+    "chunk_words",
+    "chunk_words_config",
+    "chunk_words_data",
+    "chunk_words_docsize",
+    "chunk_words_idx",
 )
 # A body that each route would take. A new route that wants one is added here, or the walk fails.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -35,8 +47,15 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/conversations/{conversation_id:str}"): {"title": "stolen"},
     ("POST", "/api/chat"): {"content": "hello"},
     ("POST", "/api/messages/{message_id:str}/regenerate"): {},
+    ("POST", "/api/collections"): {"name": "stolen"},
+    ("PATCH", "/api/collections/{collection_id:str}"): {"name": "stolen"},
+    ("POST", "/api/documents/search"): {"query": "secret"},
 }
-OWNED = {"conversation_id", "message_id", "answer_id", "session_id"}
+UPLOAD = ("POST", "/api/documents")  # the one route that takes files
+NOTES = "My secret notes."
+FILES = {"file": ("stolen.txt", b"a text")}
+OWNED = {"conversation_id", "message_id", "answer_id", "session_id", "collection_id", "document_id"}
+ENDLESS = {"/api/documents/events"}  # streams that end with the session only
 HARMLESS = {"path": "x.js", "name": "icon.svg", "id": "1", "section": "password"}
 
 
@@ -109,13 +128,20 @@ class Town:
     async def ask(self, name: str, route: Route, ids: dict[str, str] | None = None, **rest: Any) -> httpx.Response:
         """Do what a route is for, by its best body."""
         headers = {"Accept": "application/json"} | rest.pop("headers", {})
-        if "content" not in rest and "json" not in rest and route.body is not None:
-            rest["json"] = route.body
+        if not {"content", "json", "files"} & set(rest):
+            if route.body is not None:
+                rest["json"] = route.body
+            elif (route.method, route.path) == UPLOAD:
+                rest["files"] = FILES
         return await self.people[name].request(route.method, route.url(ids or missing()), headers=headers, **rest)
 
     async def things(self) -> dict[str, str]:
         """One of each thing, new, and all of them vera's."""
         started = await self.services.database.write(lambda c: exchange(c, self.vera_id))
+        original = self.services.library.files.receive(100)
+        original.write(NOTES.encode())
+        digest = original.keep()
+        document = await self.services.database.write(lambda c: shelve(c, self.vera_id, NOTES, digest))
         await self.sign_in("vera")
         row = await self.services.database.read(
             lambda c: c.execute("SELECT max(id) FROM sessions WHERE user_id = ?", (self.vera_id,)).fetchone()
@@ -125,6 +151,8 @@ class Town:
             "message_id": started.answer_id,
             "answer_id": started.answer_id,
             "session_id": row[0],
+            "collection_id": document.collection_id,
+            "document_id": document.id,
         }
 
     async def rows(self) -> list[str]:

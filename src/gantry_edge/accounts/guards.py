@@ -3,6 +3,9 @@
 The guard runs before the body is read, so a stranger learns nothing from a malformed request.
 """
 
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from enum import StrEnum
 from typing import Any
 
@@ -24,6 +27,7 @@ class Access(StrEnum):
 
 RANKS = {Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 NEEDED = {Access.MEMBER: 1, Access.ADMIN: 2, Access.OWNER: 3}
+LOOK_EVERY = 4.0  # seconds between two looks at a stream's session
 
 
 async def require_access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -65,6 +69,20 @@ async def still_signed_in(request: Request[User, Principal, Any]) -> bool:
     """For streams, which outlive the check at their start."""
     accounts: Accounts = request.app.state["accounts"]
     return await accounts.still_valid(request.auth)
+
+
+async def while_signed_in(
+    request: Request[User, Principal, Any], events: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    """End the stream when the session ends; heartbeats make sure that a silent one is looked at too."""
+    look = time.monotonic() + LOOK_EVERY
+    async with aclosing(events):
+        async for event in events:
+            if time.monotonic() >= look:
+                if not await still_signed_in(request):
+                    return
+                look = time.monotonic() + LOOK_EVERY
+            yield event
 
 
 def provide_principal(request: Request[User, Principal, Any]) -> Principal:

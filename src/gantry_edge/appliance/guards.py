@@ -17,6 +17,7 @@ from gantry_edge.problems import Problem
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 BODY_TYPES = {"application/json"}
+UPLOADS = {("POST", "/api/documents"): "multipart/form-data"}  # the only address that takes anything else
 URL = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
 AUTHORITY = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(?P<port>[0-9]{1,5}))?")
 
@@ -55,8 +56,9 @@ class CrossSiteGuard:
         if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE_METHODS:
             if not _from_our_page(scope):
                 return await send_problem(CrossSite("Open Gantry Edge in a tab of its own"), send)
-            if _has_body(scope) and _media_type(scope) not in BODY_TYPES:
-                return await send_problem(NotJson("Send the body as application/json"), send)
+            uploaded = UPLOADS.get((scope["method"], scope["path"]))
+            if _has_body(scope) and _media_type(scope) not in BODY_TYPES | {uploaded}:
+                return await send_problem(NotJson(f"Send the body as {uploaded or 'application/json'}"), send)
         await self._app(scope, receive, send)
 
 

@@ -1,8 +1,6 @@
 """HTTP of conversations, messages and answers."""
 
-import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Annotated, Any
 
 from litestar import Response, delete, get, patch, post
@@ -10,7 +8,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import Stream
 
-from gantry_edge.accounts.guards import Access, still_signed_in
+from gantry_edge.accounts.guards import Access, while_signed_in
 from gantry_edge.accounts.schema import User
 from gantry_edge.chat import store
 from gantry_edge.chat.schema import (
@@ -33,7 +31,6 @@ MEMBER = Access.MEMBER
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
 EVENTS = "text/event-stream"
-LOOK_EVERY = 4.0  # seconds
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -147,18 +144,6 @@ async def started_response(request: Asking, turns: Turns, started: Started, posi
 
 def event_stream(request: Asking, events: AsyncGenerator[bytes, None]) -> Stream:
     return Stream(while_signed_in(request, events), media_type=EVENTS, headers=STREAM_HEADERS)
-
-
-async def while_signed_in(request: Asking, events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    """End the stream when the session ends; heartbeats make sure that a silent one is looked at too."""
-    look = time.monotonic() + LOOK_EVERY
-    async with aclosing(events):
-        async for event in events:
-            if time.monotonic() >= look:
-                if not await still_signed_in(request):
-                    return
-                look = time.monotonic() + LOOK_EVERY
-            yield event
 
 
 routes = [

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from gantry_edge.documents.schema import Scope
+
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
 Content = Annotated[str, Meta(min_length=1, max_length=1_000_000)]
@@ -29,7 +31,28 @@ class Notice(msgspec.Struct, tag="notice", frozen=True):
     text: str
 
 
-Part = Text | Reasoning | Notice
+class Source(msgspec.Struct, frozen=True):
+    """A passage the answer may cite by its number; `start` and `end` are characters of the document's text."""
+
+    number: int
+    id: str
+    document_id: str
+    document_name: str
+    page: int | None
+    heading: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+class Sources(msgspec.Struct, tag="sources", frozen=True):
+    """What was found in the person's documents and handed to the model."""
+
+    items: list[Source]
+
+
+Part = Text | Reasoning | Notice | Sources
 
 
 class AnswerError(msgspec.Struct, frozen=True):
@@ -71,6 +94,7 @@ class Conversation(msgspec.Struct):
     created_at: int
     updated_at: int
     leaf_id: str | None
+    scope: Scope | None = None  # the documents its answers rest on: null is none, {} is all
 
 
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
@@ -82,6 +106,7 @@ class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
 
     title: Title | UnsetType = UNSET
     leaf_id: Id | UnsetType = UNSET
+    scope: Scope | UnsetType | None = UNSET
 
 
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,6 +120,7 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     parent_id: Id | UnsetType | None = UNSET
     model: ModelId | None = None
     message_id: Id | None = None
+    scope: Scope | UnsetType | None = UNSET
 
 
 class Regenerate(msgspec.Struct, forbid_unknown_fields=True):

@@ -15,13 +15,14 @@ from gantry_edge.chat.schema import (
     Started,
     Text,
 )
+from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import new_id, now
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Row
 from gantry_edge.storage.events import delete_events
 
-CONVERSATION = "id, title, created_at, updated_at, leaf_id"
+CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope"
 
 LIST_CONVERSATIONS = f"""
 SELECT {CONVERSATION} FROM conversations
@@ -68,6 +69,7 @@ WHERE a.status = 'running'
 PAGE_BYTES = 1_000_000  # of message text on one page
 
 _parts = msgspec.json.Decoder(list[Part])
+_scope = msgspec.json.Decoder(Scope)
 
 
 def list_conversations(connection: Connection, user_id: str, before: str | None, limit: int) -> Page[Conversation]:
@@ -75,7 +77,7 @@ def list_conversations(connection: Connection, user_id: str, before: str | None,
     rows = connection.execute(
         LIST_CONVERSATIONS, {"user": user_id, "updated_at": updated_at, "id": id, "limit": limit + 1}
     ).fetchall()
-    items = [Conversation(*row) for row in rows[:limit]]
+    items = [_conversation(row) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
     return Page(items, f"{last.updated_at}_{last.id}" if last else None)
 
@@ -86,7 +88,7 @@ def get_conversation(connection: Connection, user_id: str, id: str) -> Conversat
     ).fetchone()
     if row is None:
         raise NotFound("There is no such conversation")
-    return Conversation(*row)
+    return _conversation(row)
 
 
 def add_conversation(connection: Connection, user_id: str, title: str) -> Conversation:
@@ -96,7 +98,7 @@ def add_conversation(connection: Connection, user_id: str, title: str) -> Conver
         f" RETURNING {CONVERSATION}",
         (new_id(), user_id, title, at, at),
     ).fetchone()
-    return Conversation(*row)
+    return _conversation(row)
 
 
 def change_conversation(connection: Connection, user_id: str, id: str, change: ConversationChange) -> Conversation:
@@ -112,7 +114,16 @@ def change_conversation(connection: Connection, user_id: str, id: str, change: C
         "UPDATE conversations SET title = ?, leaf_id = ? WHERE id = ?",
         (conversation.title, conversation.leaf_id, id),
     )
+    if change.scope is not UNSET:
+        set_scope(connection, conversation, change.scope)
     return conversation
+
+
+def set_scope(connection: Connection, conversation: Conversation, scope: Scope | None) -> None:
+    """Whose documents these are is asked when they are searched."""
+    conversation.scope = scope
+    text = msgspec.json.encode(scope).decode() if scope is not None else None
+    connection.execute("UPDATE conversations SET scope = ? WHERE id = ?", (text, conversation.id))
 
 
 def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
@@ -158,6 +169,12 @@ def get_message(connection: Connection, user_id: str, id: str) -> Message:
     return _message(row)
 
 
+def read_question(connection: Connection, user_id: str, started: Started) -> tuple[Message, Scope | None]:
+    """What an answer answers, and the documents it may rest on."""
+    question = get_message(connection, user_id, started.message_id)
+    return question, get_conversation(connection, user_id, started.conversation_id).scope
+
+
 def get_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, Answer]:
     message = get_message(connection, user_id, id)
     if message.answer is None:
@@ -180,6 +197,8 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
         conversation = add_conversation(connection, user_id, title_of(send.content))
     else:
         conversation = get_conversation(connection, user_id, send.conversation_id)
+    if send.scope is not UNSET:
+        set_scope(connection, conversation, send.scope)
     parent_id = conversation.leaf_id if send.parent_id is UNSET else send.parent_id
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
@@ -344,6 +363,11 @@ def _add_siblings(connection: Connection, conversation_id: str, messages: list[M
         versions.setdefault(parent_id, []).append(id)
     for message in messages:
         message.siblings = versions[message.parent_id]
+
+
+def _conversation(row: Row) -> Conversation:
+    id, title, created_at, updated_at, leaf_id, scope = row
+    return Conversation(id, title, created_at, updated_at, leaf_id, _scope.decode(scope) if scope else None)
 
 
 def _message(row: Row) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gantry_edge.chat.schema import Answer, Notice, Part, Reasoning, Started, Text
+from gantry_edge.chat.schema import Answer, Notice, Part, Reasoning, Sources, Started, Text
 from gantry_edge.storage.events import TEXTS, Event
 
 HEARTBEAT = b": ping\n\n"
@@ -13,6 +13,7 @@ LINE_BREAKS = [(character.encode(), b"\\u%04x" % ord(character)) for character i
 
 _encode = msgspec.json.Encoder().encode
 _notice = msgspec.json.Decoder(Notice)
+_sources = msgspec.json.Decoder(Sources)
 
 
 def tell(started: Started, parts: Iterable[Part]) -> list[Event]:
@@ -31,6 +32,8 @@ def events_of(parts: Iterable[Part], position: int = 0) -> list[Event]:
                 events.append(Event(position + len(text), "reasoning", text))
             case Notice():
                 events.append(Event(position + 1, "notice", _encode(part).decode()))
+            case Sources():
+                events.append(Event(position + 1, "sources", _encode(part).decode()))
         position = events[-1].position
     return events
 
@@ -46,6 +49,8 @@ def parts_of(events: Iterable[Event]) -> list[Part]:
                 parts.append(Reasoning(event.data))
             case "notice":
                 parts.append(_notice.decode(event.data))
+            case "sources":
+                parts.append(_sources.decode(event.data))
     return parts
 
 

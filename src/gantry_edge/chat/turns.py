@@ -11,7 +11,20 @@ from typing import Any, TypeVar
 import msgspec
 
 from gantry_edge.chat import prompt, store, stream
-from gantry_edge.chat.schema import Answer, AnswerError, Message, Notice, Part, SendMessage, Started, Status
+from gantry_edge.chat.schema import (
+    Answer,
+    AnswerError,
+    Message,
+    Notice,
+    Part,
+    SendMessage,
+    Source,
+    Sources,
+    Started,
+    Status,
+)
+from gantry_edge.documents.schema import Passage
+from gantry_edge.documents.search import Search
 from gantry_edge.errors import GantryError, NotFound, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
 from gantry_edge.models.client import Client
@@ -51,12 +64,20 @@ class Turns:
     """All running answers of this server."""
 
     def __init__(
-        self, database: Database, events: EventLog, endpoints: Endpoints, client: Client, *, answers_each: int
+        self,
+        database: Database,
+        events: EventLog,
+        endpoints: Endpoints,
+        client: Client,
+        search: Search,
+        *,
+        answers_each: int,
     ) -> None:
         self._database = database
         self._events = events
         self._endpoints = endpoints
         self._client = client
+        self._search = search
         self._answers_each = answers_each
         self._turns: dict[str, Turn] = {}
         self._starting: set[asyncio.Task[Any]] = set()
@@ -192,8 +213,9 @@ class Turns:
         """Ask the model and log what it says."""
         endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
         turn.answer.model = f"{endpoint.name}/{model}"
+        sources = await self._find_sources(turn, endpoint.window)
         messages, left_out = await self._database.read(
-            lambda connection: _read_prompt(connection, turn.started.answer_id, endpoint.window)
+            lambda connection: _read_prompt(connection, turn.started.answer_id, endpoint.window, sources)
         )
         if left_out:
             self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
@@ -201,6 +223,25 @@ class Turns:
         async with aclosing(self._client.stream(endpoint, request)) as deltas:
             async for delta in deltas:
                 self._take(turn, delta)
+
+    async def _find_sources(self, turn: Turn, window: int | None) -> list[Source]:
+        """The passages this answer rests on: those it has when it is continued, else what is found now."""
+        for part in stream.parts_of(turn.log.read(0)):
+            if isinstance(part, Sources):
+                return part.items
+        question, scope = await self._database.read(
+            lambda connection: store.read_question(connection, turn.user_id, turn.started)
+        )
+        if scope is None:
+            return []
+        budget = prompt.sources_budget(window)
+        passages = await self._search.find(turn.user_id, prompt.text_of(question), scope, budget=budget)
+        if not passages:
+            self._notice(turn, "nothing_found", "Nothing relevant was found in the chosen documents")
+            return []
+        sources = [_source(number, passage) for number, passage in enumerate(passages, 1)]
+        self._events.append(turn.log, "sources", msgspec.json.encode(Sources(sources)).decode())
+        return sources
 
     def _take(self, turn: Turn, delta: Delta) -> None:
         answer = turn.answer
@@ -280,12 +321,29 @@ async def _replay(events: list[Event], after: int) -> AsyncGenerator[bytes, None
     yield stream.encode([*rest, last])
 
 
-def _read_prompt(connection: Connection, answer_id: str, window: int | None) -> tuple[list[ChatMessage], int]:
+def _source(number: int, passage: Passage) -> Source:
+    return Source(
+        number=number,
+        id=passage.id,
+        document_id=passage.document_id,
+        document_name=passage.document_name,
+        page=passage.page,
+        heading=passage.heading,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        score=passage.score,
+    )
+
+
+def _read_prompt(
+    connection: Connection, answer_id: str, window: int | None, sources: list[Source]
+) -> tuple[list[ChatMessage], int]:
     """What the model is sent, and how many older messages it is not."""
     branch, above = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
     if not branch:
         raise NotFound("The conversation was deleted")
-    messages, left_out = prompt.build(branch, window)
+    messages, left_out = prompt.build(branch, window, sources)
     return messages, left_out + above
 
 
