@@ -10,7 +10,11 @@ export default defineConfig({
     // Inlined files would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["index.html", "docs.html"] },
+    rolldownOptions: {
+      input: ["index.html", "docs.html"],
+      // All a first visit runs in one file, however many of its parts later chunks use too.
+      output: { codeSplitting: { groups: [{ name: "app", test: /src\/main\.tsx$/ }] } },
+    },
     // Swagger UI, on the documentation page only.
     chunkSizeWarningLimit: 2000,
   },

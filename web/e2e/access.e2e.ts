@@ -1,17 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { startServer, temporaryFolder } from "./appliance";
+import { expectAccessible } from "./axe";
 import { Chat, expect, test } from "./fixtures";
-
-async function expectAccessible(page: Page) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    const found = grave.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
-    expect(found, colorScheme).toEqual([]);
-  }
-}
 
 const RICH =
   "# Title\n\nText with `code`, a [link](https://example.org).\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n- [x] task\n\n```python\nprint('hello')  # comment\n```";

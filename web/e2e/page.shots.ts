@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { startServer, temporaryFolder } from "./appliance";
 import { Chat, expect, NAME, signIn, test } from "./fixtures";
-
-const folder = process.env.SHOTS ?? "e2e/results/shots";
+import { folder, shoot } from "./shoot";
 
 const LONG = `Here is a **comparison** of the two, with the trade-offs that matter on a small network.
 
@@ -33,23 +32,6 @@ def route(packet: Packet, table: dict[str, Interface]) -> Interface:
 \`\`\`
 
 ![A diagram](https://example.org/diagram.png) and <b>raw</b> HTML, and a word: ${"x".repeat(120)}`;
-
-const looks = [
-  { name: "1280-light", size: { width: 1280, height: 800 }, scheme: "light" },
-  { name: "1280-dark", size: { width: 1280, height: 800 }, scheme: "dark" },
-  { name: "390-light", size: { width: 390, height: 844 }, scheme: "light" },
-  { name: "390-dark", size: { width: 390, height: 844 }, scheme: "dark" },
-] as const;
-
-/** One state of the page, in every look. */
-async function shoot(page: Page, name: string, prepare: () => Promise<void> = async () => {}) {
-  for (const look of looks) {
-    await page.setViewportSize(look.size);
-    await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: "reduce" });
-    await prepare();
-    await page.screenshot({ path: join(folder, `${name}-${look.name}.png`) });
-  }
-}
 
 const models = (page: Page) =>
   page.route("**/api/models", (route) =>

@@ -1,6 +1,6 @@
 // Every request of the page. Knows nothing about signals or views.
 import { readEvents, type StreamEvent } from "./events";
-import type { Conversation, Message, Model, Page, Problem, Session, User } from "./types";
+import type { Conversation, Message, Model, Page, Problem, Scope, Session, User } from "./types";
 
 /** The server answered, and said no. */
 export class ApiError extends Error {
@@ -48,7 +48,19 @@ async function problemOf(response: Response): Promise<Problem> {
   };
 }
 
-async function request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+/** The error a refusal stands for. */
+export async function refusal(response: Response): Promise<ApiError> {
+  const problem = await problemOf(response);
+  if (problem.code === "not_signed_in") onSignedOut();
+  const wait = Number(response.headers.get("Retry-After"));
+  return new ApiError(problem, wait > 0 ? wait : null);
+}
+
+export async function request(
+  method: string,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { method, credentials: "same-origin", ...init });
@@ -57,10 +69,7 @@ async function request(method: string, path: string, init: RequestInit = {}): Pr
     throw new Unreachable();
   }
   if (response.ok) return response;
-  const problem = await problemOf(response);
-  if (problem.code === "not_signed_in") onSignedOut();
-  const wait = Number(response.headers.get("Retry-After"));
-  throw new ApiError(problem, wait > 0 ? wait : null);
+  throw await refusal(response);
 }
 
 function withBody(body: unknown): RequestInit {
@@ -72,13 +81,17 @@ const bodyOf = (response: Response) =>
     throw new Unreachable();
   });
 
-async function read<T>(path: string): Promise<T> {
+export async function read<T>(path: string): Promise<T> {
   const signal = AbortSignal.timeout(PATIENCE);
   return bodyOf(await request("GET", path, { headers: { Accept: "application/json" }, signal }));
 }
 
-async function send<T>(method: string, path: string, body: unknown): Promise<T> {
-  const signal = AbortSignal.timeout(PATIENCE);
+export async function send<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  signal: AbortSignal = AbortSignal.timeout(PATIENCE),
+): Promise<T> {
   const response = await request(method, path, { ...withBody(body), signal });
   return response.status === 204 ? (undefined as T) : bodyOf(response);
 }
@@ -98,13 +111,13 @@ async function* stream(
   }
 }
 
-function query(values: Record<string, string | number | null | undefined>): string {
+export function query(values: Record<string, string | number | null | undefined>): string {
   const given = Object.entries(values).filter(([, value]) => value != null);
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
   return text && `?${text}`;
 }
 
-const at = encodeURIComponent;
+export const at = encodeURIComponent;
 
 export interface ChatRequest {
   conversation_id?: string;
@@ -113,6 +126,14 @@ export interface ChatRequest {
   content: string;
   model?: string;
   message_id: string;
+  /** Absent: as it is. */
+  scope?: Scope | null;
+}
+
+export interface ConversationChange {
+  title?: string;
+  leaf_id?: string;
+  scope?: Scope | null;
 }
 
 export const api = {
@@ -130,7 +151,7 @@ export const api = {
   conversations: (before: string | null, limit: number) =>
     read<Page<Conversation>>(`/api/conversations${query({ before, limit })}`),
   conversation: (id: string) => read<Conversation>(`/api/conversations/${at(id)}`),
-  editConversation: (id: string, change: { title?: string; leaf_id?: string }) =>
+  editConversation: (id: string, change: ConversationChange) =>
     send<Conversation>("PATCH", `/api/conversations/${at(id)}`, change),
   deleteConversation: (id: string) => request("DELETE", `/api/conversations/${at(id)}`),
   messages: (id: string, before: string | null = null, limit = 50) =>

@@ -17,13 +17,20 @@ const Blank = () => null;
 const SetupView = lazy(() => import("./account/SetupView").then((m) => m.SetupView), Blank);
 const SignInView = lazy(() => import("./account/SignInView").then((m) => m.SignInView), Blank);
 const SignInAgain = lazy(() => import("./account/SignInAgain").then((m) => m.SignInAgain), Blank);
+const Library = lazy(() => import("./library/Library").then((m) => m.Library), Blank);
 const SettingsView = lazy(
   () => import("./settings/SettingsView").then((m) => m.SettingsView),
   Blank,
 );
 
 effect(() => {
-  const titles: Record<string, string> = { "/": "New chat", "/settings": "Settings" };
+  const titles: Record<string, string> = {
+    "/": "New chat",
+    "/settings": "Settings",
+    "/library": "Library",
+  };
+  // Views of the library name themselves.
+  if (path.value.startsWith("/library")) return;
   const here = titles[path.value] ?? conversation.value?.title;
   const title = phase.value === "signed-in" && here ? `${here} – Gantry Edge` : "Gantry Edge";
   document.title = title;
@@ -33,9 +40,10 @@ effect(() => {
 function followLink(event: MouseEvent) {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
-  if (!link || !plain || link.target || link.origin !== location.origin || link.hash) return;
+  if (!link || !plain || link.target || link.origin !== location.origin) return;
+  if (link.hash || link.hasAttribute("download")) return;
   event.preventDefault();
-  go(link.pathname);
+  go(link.pathname + link.search);
 }
 
 function Unreachable() {
@@ -54,6 +62,7 @@ function Place() {
   const here = path.value;
   const conversationId = /^\/c\/([^/]+)\/?$/.exec(here)?.[1];
   if (here === "/settings") return <SettingsView />;
+  if (/^\/library(\/|$)/.test(here)) return <Library />;
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (
     <div class="notice-page">

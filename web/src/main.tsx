@@ -1,3 +1,5 @@
+import "./styles/tokens.css";
+import "./styles/base.css";
 import "./state/prefs";
 import { render } from "preact";
 import { App } from "./app";

@@ -34,12 +34,21 @@ export interface Conversation {
   updated_at: number;
   /** Last message of the branch on screen. */
   leaf_id: string | null;
+  /** Which documents answers draw on; null: none. */
+  scope: Scope | null;
+}
+
+/** Both null: all of one's own documents. */
+export interface Scope {
+  collection_ids?: string[] | null;
+  document_ids?: string[] | null;
 }
 
 export type Part =
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
-  | { type: "notice"; code: string; text: string };
+  | { type: "notice"; code: string; text: string }
+  | { type: "sources"; items: Source[] };
 
 export interface Message {
   id: string;
@@ -88,6 +97,70 @@ export interface Model {
   local: boolean;
   /** Something people should know, such as that the model is small. */
   note: string;
+}
+
+export interface Collection {
+  id: string;
+  name: string;
+  /** How many. */
+  documents: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export type DocumentStatus = "queued" | "extracting" | "embedding" | "ready" | "failed" | "paused";
+
+export interface Document {
+  id: string;
+  collection_id: string;
+  name: string;
+  kind: string;
+  bytes: number;
+  status: DocumentStatus;
+  stage_done: number;
+  stage_total: number;
+  error: { code: string; detail: string } | null;
+  /** Something to know about a document that could be read, such as pages without text. */
+  warning: string;
+  pages: number | null;
+  chunks: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Offsets here count characters (code points), not the UTF-16 units of a JavaScript string. */
+export interface DocumentText {
+  text: string;
+  /** Where each page begins; empty when there are none. */
+  pages: number[];
+  name: string;
+}
+
+export interface Passage {
+  id: string;
+  document_id: string;
+  document_name: string;
+  collection_id: string;
+  page: number | null;
+  heading: string;
+  start: number;
+  end: number;
+  text: string;
+  score: number;
+}
+
+/** A passage the model was given, under the number it is cited by. */
+export interface Source {
+  number: number;
+  id: string;
+  document_id: string;
+  document_name: string;
+  page: number | null;
+  heading: string;
+  start: number;
+  end: number;
+  text: string;
+  score: number;
 }
 
 export interface Problem {

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import { continueAnswer, regenerate, running, type Row } from "../state/chat";
 import { textOf } from "../state/thread";
 import type { Message } from "../types";
@@ -6,14 +6,25 @@ import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { AnswerDetails } from "./AnswerDetails";
 import { AnswerEnding } from "./AnswerEnding";
+import { Citation } from "./Citation";
 import { focusMessage } from "./focus";
 import { Markdown } from "./markdown";
+import { Sources, sourcesOf } from "./Sources";
 import { Versions } from "./Versions";
 
 export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
   const message = row.message.value;
   const writing = message.answer?.status === "running";
   const text = textOf(message);
+  const sources = sourcesOf(message);
+  const citation = useCallback(
+    (number: number) => {
+      const source = sources.find((one) => one.number === number);
+      return source ? <Citation key={number} source={source} /> : null;
+    },
+    // A new one would draw every citation anew with each word.
+    [sources.length, sources[0]?.id],
+  );
   const goOn = () => {
     focusMessage();
     return continueAnswer(row);
@@ -29,8 +40,9 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
         ) : null,
       )}
       <div class={`answer ${writing ? "writing" : ""}`} aria-busy={writing}>
-        {text ? <Markdown text={text} /> : writing && <Waiting />}
+        {text ? <Markdown text={text} citation={citation} /> : writing && <Waiting />}
       </div>
+      {sources.length > 0 && <Sources items={sources} />}
       {message.answer && !writing && (
         <AnswerEnding
           answer={message.answer}

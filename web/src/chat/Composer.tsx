@@ -7,9 +7,12 @@ import { narrow } from "../ui/media";
 import { Notice } from "../ui/Notice";
 import { GrowingTextarea } from "./GrowingTextarea";
 import { ModelPicker } from "./ModelPicker";
+import { lazy } from "../ui/lazy";
 import { suggestion } from "./suggestion";
 import "./composer.css";
 
+const Blank = () => null;
+const ScopePicker = lazy(() => import("./ScopePicker").then((m) => m.ScopePicker), Blank);
 const DOUBLE_CLICK = 400;
 
 export function Composer() {
@@ -93,7 +96,10 @@ export function Composer() {
           onEnter={() => void submit()}
         />
         <div class="composer-foot">
-          <ModelPicker />
+          <div class="pickers">
+            <ModelPicker />
+            <ScopePicker />
+          </div>
           {running.value ? (
             <IconButton
               key="stop"

@@ -1,6 +1,12 @@
+import type { ComponentChildren } from "preact";
 import { lazy } from "../ui/lazy";
 
-const PlainText = ({ text }: { text: string }) => <p class="plain-text">{text}</p>;
+interface TextProps {
+  text: string;
+  citation?: (number: number) => ComponentChildren;
+}
+
+const PlainText = ({ text }: TextProps) => <p class="plain-text">{text}</p>;
 
 /** Until its chunk is here, the text as it is. */
 export const Markdown = lazy(

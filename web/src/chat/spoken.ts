@@ -35,7 +35,7 @@ export function useSpokenAnswer() {
           announce(
             text
               .slice(said, end)
-              .replace(/[*_`#|]/g, "")
+              .replace(/\[\d+\]|[*_`#|]/g, "")
               .trim(),
           );
         said = end;

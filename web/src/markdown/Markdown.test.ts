@@ -1,3 +1,4 @@
+import { lexer } from "marked";
 import type { ComponentChildren, VNode } from "preact";
 import { describe, expect, test } from "vitest";
 import { blocks } from "./blocks";
@@ -129,6 +130,39 @@ test("only addresses that parse and are allowed pass", () => {
   expect(hostOf("nonsense")).toBe("unknown");
 });
 
+/** The numbers that would be asked for, in order. */
+function citations(markdown: string): number[] {
+  const found: number[] = [];
+  const walk = (node: ComponentChildren): void => {
+    if (Array.isArray(node)) node.forEach(walk);
+    else if (node && typeof node === "object" && "type" in node) {
+      const { props } = node as VNode<Record<string, unknown>>;
+      if (Array.isArray(props.numbers)) found.push(...(props.numbers as number[]));
+      walk(props.children as ComponentChildren);
+    }
+  };
+  walk(blocks(lexer(markdown)));
+  return found;
+}
+
+test.each([
+  ["Leave is 27 days [1].", [1]],
+  ["Both say so [1][2], and [3, 12].", [1, 2, 3, 12]],
+  ["- **bold [2]**\n- next [1]", [2, 1]],
+  ["| a |\n|---|\n| cell [4] |", [4]],
+  ["As in [1].\n\n[1]: handbook.pdf", [1]],
+  ["`list[1]` and `[2]`", []],
+  ["```\nrows[1] = [2]\n```", []],
+  ["    indented [1]", []],
+  ["[1](https://example.org) [x](https://example.org/[2])", []],
+  ["list[1234], [a], [ ], [1", []],
+])("%j cites %j", (markdown, expected) => {
+  expect(citations(markdown)).toEqual(expected);
+});
+
+test("a number that stands for nothing stays as it was written", () => {
+  expect(render("See [1] and [2, 3]").text).toBe("See [1] and [2, 3]");
+});
 test("a list may begin at nought", () => {
   expect(render("0. a\n1. b").named("ol")[0]?.props.start).toBe(0);
 });

@@ -3,6 +3,7 @@ import type { Token } from "marked";
 import { Component } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { block } from "./blocks";
+import { Citations, type Citation } from "./citations";
 import { readMarkdown, type Read } from "./tokens";
 import "./markdown.css";
 
@@ -26,6 +27,12 @@ class Block extends Component<BlockProps> {
   }
 }
 
+interface MarkdownProps {
+  text: string;
+  /** What a number in brackets stands for; without it numbers are text. */
+  citation?: Citation;
+}
+
 /** Text that is slow to read is read less often: the page must stay usable. */
 function useRead(text: string): Read {
   const read = useRef<Read | null>(null);
@@ -43,15 +50,17 @@ function useRead(text: string): Read {
   return read.current!;
 }
 
-export function Markdown({ text }: { text: string }) {
+export function Markdown({ text, citation }: MarkdownProps) {
   const { tokens } = useRead(text);
   if (!tokens) return <p class="plain-text">{text}</p>;
   const definitions = JSON.stringify(tokens.links);
   return (
     <div class="markdown">
-      {tokens.map((token, at) => (
-        <Block key={at} token={token} definitions={definitions} />
-      ))}
+      <Citations.Provider value={citation ?? null}>
+        {tokens.map((token, at) => (
+          <Block key={at} token={token} definitions={definitions} />
+        ))}
+      </Citations.Provider>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../ui/Icon";
+import { Citations, cited } from "./citations";
 import { decodeEntities } from "./entities";
 import { hostOf, safeHref } from "./links";
 
@@ -13,7 +14,9 @@ function inlineToken(token: Token): ComponentChildren {
   switch (token.type) {
     case "text":
     case "escape":
-      return "tokens" in token && token.tokens ? inline(token.tokens) : decodeEntities(token.text);
+      return "tokens" in token && token.tokens
+        ? inline(token.tokens)
+        : cited(decodeEntities(token.text));
     case "strong":
       return <strong>{inline(token.tokens)}</strong>;
     case "em":
@@ -39,11 +42,13 @@ function inlineToken(token: Token): ComponentChildren {
 
 function link(token: Tokens.Link): ComponentChildren {
   const href = safeHref(token.href);
+  // What looks like a definition of a number would make links of the citations.
+  if (!href && /^\[[\d, ]+\]$/.test(token.raw)) return cited(token.raw);
   const children = inline(token.tokens);
   if (!href) return children;
   return (
     <a href={href} title={href} target="_blank" rel="noopener noreferrer">
-      {children}
+      <Citations.Provider value={null}>{children}</Citations.Provider>
     </a>
   );
 }

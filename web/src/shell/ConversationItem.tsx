@@ -5,6 +5,7 @@ import { path } from "../state/route";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { Menu } from "../ui/Menu";
+import { RenameField } from "../ui/RenameField";
 
 interface ItemProps {
   conversation: Conversation;
@@ -33,7 +34,12 @@ export function ConversationItem({ conversation, onDelete }: ItemProps) {
     }
   };
 
-  if (renaming) return <RenameField title={title} onDone={(text) => void rename(text)} />;
+  if (renaming)
+    return (
+      <li class="conversation">
+        <RenameField name={title} onDone={(text) => void rename(text)} />
+      </li>
+    );
   return (
     <li class="conversation" ref={item}>
       <a href={address} title={title} aria-current={path.value === address ? "page" : undefined}>
@@ -45,38 +51,6 @@ export function ConversationItem({ conversation, onDelete }: ItemProps) {
           { label: "Rename", icon: "edit", run: () => setRenaming(true) },
           { label: "Delete", icon: "trash", danger: true, run: onDelete },
         ]}
-      />
-    </li>
-  );
-}
-
-function RenameField({ title, onDone }: { title: string; onDone: (text: string) => void }) {
-  const done = useRef(false);
-  const finish = (text: string) => {
-    // Leaving the field by Enter or Escape takes the focus away too.
-    if (!done.current) onDone(text);
-    done.current = true;
-  };
-  return (
-    <li class="conversation">
-      <input
-        aria-label="New name"
-        maxLength={200}
-        defaultValue={title}
-        ref={(field) => {
-          if (!field || field === document.activeElement) return;
-          field.focus();
-          field.select();
-        }}
-        onBlur={(event) => finish(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") finish(event.currentTarget.value);
-          if (event.key !== "Escape") return;
-          // Not the drawer around it.
-          event.preventDefault();
-          event.stopPropagation();
-          finish(title);
-        }}
       />
     </li>
   );

@@ -12,8 +12,8 @@ import { go } from "../state/route";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { DeleteDialog } from "../ui/DeleteDialog";
 import { ConversationItem } from "./ConversationItem";
-import { DeleteDialog } from "./DeleteDialog";
 
 const NEAR_THE_END = 400;
 
@@ -63,10 +63,12 @@ export function ConversationList() {
       ))}
       {doomed && (
         <DeleteDialog
-          conversation={doomed}
+          title="Delete this conversation?"
           onDelete={() => remove(doomed)}
           onClose={() => setDoomed(null)}
-        />
+        >
+          <strong>{doomed.title}</strong> and all its messages will be gone for good.
+        </DeleteDialog>
       )}
     </div>
   );

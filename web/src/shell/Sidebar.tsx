@@ -4,10 +4,16 @@ import { user } from "../state/session";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
+import { lazy } from "../ui/lazy";
 import { narrow } from "../ui/media";
-import { ConversationList } from "./ConversationList";
 import { drawerOpen } from "./drawer";
 import "./sidebar.css";
+
+// Not needed to type the first question.
+const ConversationList = lazy(
+  () => import("./ConversationList").then((m) => m.ConversationList),
+  () => null,
+);
 
 const close = () => (drawerOpen.value = false);
 
@@ -22,6 +28,13 @@ function Contents() {
       </div>
       <a class="new-chat" href="/" aria-current={path.value === "/" ? "page" : undefined}>
         <Icon name="plus" /> New chat
+      </a>
+      <a
+        class="new-chat"
+        href="/library"
+        aria-current={path.value.startsWith("/library") ? "page" : undefined}
+      >
+        <Icon name="library" /> Library
       </a>
       <ConversationList />
       <a

@@ -1,7 +1,7 @@
 // The conversation on screen: its messages, and everything a person can do to them.
 import { computed, signal, type Signal } from "@preact/signals";
 import { api, ApiError, type ChatRequest } from "../api";
-import type { Conversation, Message, Page, Started } from "../types";
+import type { Conversation, Message, Page, Scope, Started } from "../types";
 import { conversations, touchConversation } from "./conversations";
 import { moveDraft } from "./drafts";
 import { follow, following, resumed, unfollow, type Source } from "./follow";
@@ -25,6 +25,12 @@ export const chatState = signal<"ready" | "loading" | "missing" | "failed">("rea
 /** Why the last action did not work, as a sentence. */
 export const problem = signal<string | null>(null);
 export const older = signal<string | null>(null);
+/** A choice of documents the server does not know yet; undefined: none. */
+export const wantedScope = signal<Scope | null | undefined>(undefined);
+/** The documents the next question is asked of; null: none. */
+export const scope = computed(() =>
+  wantedScope.value === undefined ? (conversation.value?.scope ?? null) : wantedScope.value,
+);
 export const olderFailed = signal(false);
 /** How often something was asked: every time the view goes to the end. */
 export const asked = signal(0);
@@ -38,7 +44,7 @@ let unanswered: ChatRequest | null = null;
 
 const rowOf = (message: Message): Row => ({ key: message.id, message: signal(message) });
 
-function tell(error: unknown) {
+export function tell(error: unknown) {
   // Asking to sign in says it already.
   if (error instanceof ApiError && error.code === "not_signed_in") return;
   problem.value = error instanceof Error ? error.message : "Something went wrong. Try again.";
@@ -52,6 +58,7 @@ export async function openConversation(id: string | null) {
   rows.value = [];
   older.value = null;
   problem.value = null;
+  wantedScope.value = undefined;
   chatState.value = id ? "loading" : "ready";
   if (id) await reload();
 }
@@ -138,8 +145,16 @@ function accept(started: Started, answer: Signal<Message>) {
     created_at: now,
     updated_at: now,
     leaf_id: null,
+    scope: null,
   };
-  conversation.value = { ...known, title, updated_at: now, leaf_id: started.answer_id };
+  conversation.value = {
+    ...known,
+    title,
+    updated_at: now,
+    leaf_id: started.answer_id,
+    scope: scope.peek(),
+  };
+  wantedScope.value = undefined;
   touchConversation(conversation.value);
   const fresh = openId.peek() === null;
   openId.value = id;
@@ -192,6 +207,7 @@ export function send(content: string, at?: Row): Promise<boolean> {
     content,
     model: model.peek()?.id,
     message_id: newId(),
+    scope: wantedScope.peek(),
   };
   // The same text again may be the one whose acknowledgement was lost: the server knows it by its id.
   const same =

@@ -30,7 +30,7 @@ const isRunning = (message: Signal<Message>) => message.peek().answer?.status ==
 
 const isOver = (error: unknown) => error instanceof ApiError && error.status < 500;
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);

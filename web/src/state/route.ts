@@ -1,14 +1,23 @@
-// The address bar as a signal. Views read `path`; everybody else calls `go`.
-import { signal } from "@preact/signals";
+// The address bar as signals. Views read them; everybody else calls `go`.
+import { batch, signal } from "@preact/signals";
 
 export const path = signal(location.pathname);
+/** What stands behind the question mark. */
+export const search = signal(location.search);
+
+function look() {
+  batch(() => {
+    path.value = location.pathname;
+    search.value = location.search;
+  });
+}
 
 export function go(to: string, how: "push" | "replace" = "push") {
-  if (to === path.peek()) return;
+  if (to === path.peek() + search.peek()) return;
   history[how === "push" ? "pushState" : "replaceState"](null, "", to);
-  path.value = to;
+  look();
 }
 
 export function followHistory() {
-  addEventListener("popstate", () => (path.value = location.pathname));
+  addEventListener("popstate", look);
 }

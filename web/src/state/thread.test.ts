@@ -63,8 +63,22 @@ describe("events of an answer", () => {
     },
   );
 
+  test("bring the sources before the words that cite them", () => {
+    const items = [{ number: 1, id: "p", document_name: "a.pdf" }];
+    const told = [
+      { id: 1, type: "start", data: {} },
+      { id: 2, type: "sources", data: { items } },
+      text(6, "Yes [1]"),
+    ].reduce(applyEvent, empty);
+    expect(told.parts).toEqual([
+      { type: "sources", items },
+      { type: "text", text: "Yes [1]" },
+    ]);
+    expect(textOf(told)).toBe("Yes [1]");
+  });
+
   test("of a kind not known yet are passed over", () => {
-    expect(applyEvent(empty, { id: 2, type: "sources", data: {} }).parts).toEqual([]);
+    expect(applyEvent(empty, { id: 2, type: "unheard_of", data: {} }).parts).toEqual([]);
   });
 
   test("never touch a message that is not an answer", () => {

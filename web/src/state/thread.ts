@@ -1,6 +1,6 @@
 // The messages on screen as values: what each change makes of them. Knows no network and no signals.
 import type { StreamEvent } from "../events";
-import type { Answer, Message, Part } from "../types";
+import type { Answer, Message, Part, Source } from "../types";
 
 const ENDINGS = new Set(["done", "stopped", "failed"]);
 
@@ -18,11 +18,12 @@ function addText(parts: Part[], type: "text" | "reasoning", text: string): Part[
 }
 
 function addPart(parts: Part[], event: StreamEvent): Part[] {
-  const data = event.data as { text: string; code?: string };
+  const data = event.data as { text: string; code?: string; items?: Source[] };
   if (event.type === "delta") return addText(parts, "text", data.text);
   if (event.type === "reasoning") return addText(parts, "reasoning", data.text);
   if (event.type === "notice")
     return [...parts, { type: "notice", code: data.code ?? "", text: data.text }];
+  if (event.type === "sources") return [...parts, { type: "sources", items: data.items ?? [] }];
   return parts;
 }
 

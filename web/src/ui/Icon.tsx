@@ -19,6 +19,12 @@ const paths = {
   alert: "M12 8v5M12 16h.01M12 3l10 18H2z",
   wrap: "M4 6h16M4 12h13a3 3 0 0 1 0 6h-4M15 15l-3 3 3 3M4 18h4",
   image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4",
+  library: "M5 4v16M9 4v16M12 4.500l4-.500 3 15.500-4 .500z",
+  search: "M4 11a7 7 0 1 0 14 0 7 7 0 1 0-14 0M16 16l5 5",
+  upload: "M12 16V4M6 10l6-6 6 6M4 20h16",
+  download: "M12 4v12M6 10l6 6 6-6M4 20h16",
+  pause: "M9 6v12M15 6v12",
+  play: "M8 5l11 7-11 7z",
   mark: "M3 6h18M6 6v15M18 6v15M12 6v5M8.500 11h7v5h-7z",
 };
 

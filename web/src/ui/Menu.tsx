@@ -1,6 +1,7 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { IconButton } from "./Button";
 import { Icon, type IconName } from "./Icon";
+import { placeBeside } from "./place";
 
 export interface MenuItem {
   label: string;
@@ -9,8 +10,6 @@ export interface MenuItem {
   run: () => void;
 }
 
-const GAP = 4;
-
 /** A popover: the browser closes it on Escape and on a click elsewhere. */
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const [open, setOpen] = useState(false);
@@ -18,16 +17,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const button = useRef<HTMLSpanElement>(null);
   const menu = useRef<HTMLDivElement>(null);
 
-  /** Below the button, or above where there is no room; its size is known only once it shows. */
-  const place = () => {
-    // The last toggle may come after the menu has gone.
-    if (!button.current || !menu.current) return;
-    const anchor = button.current.getBoundingClientRect();
-    const { style, offsetHeight, offsetWidth } = menu.current;
-    const below = anchor.bottom + GAP + offsetHeight < innerHeight;
-    style.top = `${below ? anchor.bottom + GAP : anchor.top - GAP - offsetHeight}px`;
-    style.left = `${Math.max(GAP, Math.min(anchor.left, innerWidth - offsetWidth - GAP))}px`;
-  };
+  const place = () => placeBeside(button.current, menu.current);
 
   const focusItem = (at: number) => {
     const all = menu.current!.querySelectorAll("button");

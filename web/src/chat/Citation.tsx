@@ -1,0 +1,59 @@
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { passageAddress, placeName } from "../state/addresses";
+import type { Source } from "../types";
+import { placeBeside } from "../ui/place";
+
+const LONGEST = 320;
+/** Long enough to move from the number into the preview. */
+const LINGER = 200;
+
+/** The number of a source in the text: leads to the passage, and shows it beforehand. */
+export function Citation({ source }: { source: Source }) {
+  const [shown, setShown] = useState(false);
+  const link = useRef<HTMLAnchorElement>(null);
+  const preview = useRef<HTMLSpanElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const id = useId();
+
+  const show = () => {
+    clearTimeout(timer.current);
+    setShown(true);
+  };
+  const hide = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setShown(false), LINGER);
+  };
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (!shown) return;
+    preview.current?.showPopover();
+    placeBeside(link.current, preview.current);
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && setShown(false);
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [shown]);
+
+  const { number, text } = source;
+  return (
+    <span class="cited" onMouseEnter={show} onMouseLeave={hide}>
+      <a
+        ref={link}
+        class="citation"
+        href={passageAddress(source)}
+        aria-label={`Source ${number}: ${placeName(source)}`}
+        aria-describedby={shown ? id : undefined}
+        onFocus={show}
+        onBlur={hide}
+      >
+        {number}
+      </a>
+      {shown && (
+        <span class="preview" id={id} ref={preview} role="tooltip" popover="manual">
+          <strong>{placeName(source)}</strong>
+          <span>{text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text}</span>
+        </span>
+      )}
+    </span>
+  );
+}

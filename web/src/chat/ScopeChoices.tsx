@@ -1,0 +1,122 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { libraryApi } from "../libraryApi";
+import { scope, wantedScope } from "../state/chat";
+import { collections } from "../state/collections";
+import { chosen, reachOf, toggled, type Reach } from "../state/scopes";
+import type { Collection, Document } from "../types";
+import { Button } from "../ui/Button";
+
+const PAGE = 100;
+
+export function ScopeChoices() {
+  const now = scope.value;
+  // Choosing some comes before the first of them is chosen.
+  const [choosing, setChoosing] = useState(false);
+  const reach = choosing ? "some" : reachOf(now);
+  const choose = (to: Reach) => {
+    setChoosing(to === "some");
+    if (to !== "some") wantedScope.value = to === "all" ? {} : null;
+    else if (reachOf(now) === "all") wantedScope.value = null;
+  };
+  const box = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => box.current?.querySelector<HTMLElement>("input:checked")?.focus(), []);
+  const choices: [Reach, string][] = [
+    ["none", "No documents"],
+    ["all", "All my documents"],
+    ["some", "Only these"],
+  ];
+  return (
+    <>
+      <fieldset ref={box}>
+        <legend class="visually-hidden">Answer from</legend>
+        {choices.map(([value, label]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="reach"
+              checked={value === reach}
+              onChange={() => choose(value)}
+            />
+            {label}
+          </label>
+        ))}
+      </fieldset>
+      {reach === "some" && (
+        <ul class="scope-tree">
+          {collections.value?.map((one) => (
+            <Shelf key={one.id} collection={one} />
+          ))}
+        </ul>
+      )}
+      <a class="hint" href="/library">
+        Open the library
+      </a>
+    </>
+  );
+}
+
+function Shelf({ collection }: { collection: Collection }) {
+  const { id, name, documents } = collection;
+  const [open, setOpen] = useState(false);
+  const whole = chosen(scope.value, "collection", id);
+  return (
+    <li>
+      <label>
+        <input
+          type="checkbox"
+          checked={whole}
+          onChange={() => (wantedScope.value = toggled(scope.peek(), "collection", id))}
+        />
+        <span>{name}</span>
+        <span class="hint">{documents}</span>
+      </label>
+      {documents > 0 && (
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary aria-label={`Documents of ${name}`}>Documents</summary>
+          {open && <Documents collectionId={id} whole={whole} />}
+        </details>
+      )}
+    </li>
+  );
+}
+
+function Documents({ collectionId, whole }: { collectionId: string; whole: boolean }) {
+  const [list, setList] = useState<Document[] | null>(null);
+  const [next, setNext] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
+  const read = async (before: string | null) => {
+    try {
+      const page = await libraryApi.documents(collectionId, before, PAGE);
+      setList((before) => [...(before ?? []), ...page.items]);
+      setNext(page.next);
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  };
+  useEffect(() => void read(null), []);
+  return (
+    <>
+      <ul class="scope-tree">
+        {list?.map(({ id, name, status }) => (
+          <li key={id}>
+            <label>
+              <input
+                type="checkbox"
+                disabled={whole}
+                checked={whole || chosen(scope.value, "document", id)}
+                onChange={() => (wantedScope.value = toggled(scope.peek(), "document", id))}
+              />
+              <span>{name}</span>
+              {status !== "ready" && <span class="hint">not ready</span>}
+            </label>
+          </li>
+        ))}
+      </ul>
+      {failed && <p class="hint">They could not be read.</p>}
+      {(failed || next) && (
+        <Button onClick={() => void read(next)}>{failed ? "Try again" : "Show more"}</Button>
+      )}
+    </>
+  );
+}

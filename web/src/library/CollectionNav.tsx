@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { collectionAddress } from "../state/addresses";
+import { addCollection, collections } from "../state/collections";
+import { go } from "../state/route";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Field } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+
+export function CollectionNav({ current }: { current: string | null }) {
+  const [adding, setAdding] = useState(false);
+  const list = collections.value ?? [];
+  const total = list.reduce((sum, one) => sum + one.documents, 0);
+  return (
+    <nav class="collections" aria-label="Collections">
+      <ul class="collection-list">
+        <Place id={null} name="All documents" count={total} current={current} />
+        {list.map((one) => (
+          <Place key={one.id} id={one.id} name={one.name} count={one.documents} current={current} />
+        ))}
+        <li>
+          <button type="button" class="collection" onClick={() => setAdding(true)}>
+            <Icon name="plus" /> New collection
+          </button>
+        </li>
+      </ul>
+      {adding && <NewCollection onClose={() => setAdding(false)} />}
+    </nav>
+  );
+}
+
+interface PlaceProps {
+  id: string | null;
+  name: string;
+  count: number;
+  current: string | null;
+}
+
+function Place({ id, name, count, current }: PlaceProps) {
+  const link = useRef<HTMLAnchorElement>(null);
+  const here = id === current;
+  // On narrow screens they are a row that scrolls.
+  useEffect(() => {
+    if (here) link.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [here]);
+  return (
+    <li>
+      <a
+        ref={link}
+        class="collection"
+        href={collectionAddress(id)}
+        title={name}
+        aria-current={here ? "page" : undefined}
+      >
+        <span>{name}</span> <span class="hint">{count}</span>
+      </a>
+    </li>
+  );
+}
+
+function NewCollection({ onClose }: { onClose: () => void }) {
+  const [name, setName] = useState("");
+  const { run, busy, error } = useAction(async () => {
+    const added = await addCollection(name.trim());
+    announce("Collection created");
+    onClose();
+    go(collectionAddress(added.id));
+  });
+  return (
+    <Dialog title="New collection" onClose={onClose}>
+      <form
+        class="library-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim()) void run();
+        }}
+      >
+        <Field
+          label="Name"
+          autoComplete="off"
+          autoFocus
+          maxLength={200}
+          value={name}
+          onChange={setName}
+        />
+        {error && <Notice>{error}</Notice>}
+        <div class="dialog-buttons">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look="primary" busy={busy}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

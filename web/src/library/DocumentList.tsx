@@ -1,0 +1,68 @@
+import {
+  deleteDocument,
+  documents,
+  documentsState,
+  moreDocuments,
+  openShelf,
+  readMoreDocuments,
+} from "../state/documents";
+import { uploads } from "../state/uploads";
+import type { Document } from "../types";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { DocumentRow, focusRow } from "./DocumentRow";
+import { UploadRow } from "./UploadRow";
+
+const KINDS =
+  "PDF, Word, PowerPoint, Excel, OpenDocument, CSV, text, Markdown, HTML, EPUB, RTF, e-mail and source code.";
+
+export function DocumentList({ id }: { id: string | null }) {
+  const coming = uploads.value.filter((one) => !id || one.collectionId === id);
+  const state = documentsState.value;
+
+  const remove = async (doomed: Document) => {
+    const at = documents.peek().findIndex((one) => one.id === doomed.id);
+    if (!(await deleteDocument(doomed))) return;
+    announce(`${doomed.name} deleted. This can be undone for a minute.`);
+    // The row is gone: the focus goes to the one in its place, or else to the way back.
+    requestAnimationFrame(() => {
+      const left = documents.peek();
+      const next = left[Math.min(at, left.length - 1)];
+      if (next) focusRow(next.id);
+      else document.querySelector<HTMLElement>(".undo button")?.focus();
+    });
+  };
+
+  if (state === "failed" && !coming.length) {
+    return (
+      <div class="shelf-note">
+        <p>The documents could not be read.</p>
+        <Button onClick={() => void openShelf(id)}>Try again</Button>
+      </div>
+    );
+  }
+  if (state === "ready" && !documents.value.length && !coming.length) return <Empty />;
+  return (
+    <>
+      <ul class="documents" aria-busy={state === "loading"}>
+        {coming.map((one) => (
+          <UploadRow key={one.key} upload={one} />
+        ))}
+        {documents.value.map((one) => (
+          <DocumentRow key={one.id} document={one} inAll={!id} onDelete={() => void remove(one)} />
+        ))}
+      </ul>
+      {state === "loading" && <p class="shelf-note">Reading the list…</p>}
+      {moreDocuments.value && <Button onClick={() => void readMoreDocuments()}>Show more</Button>}
+    </>
+  );
+}
+
+function Empty() {
+  return (
+    <div class="shelf-note">
+      <p>No documents yet. Drop files here, or add them with the button.</p>
+      <p class="hint">{KINDS} They stay on this appliance.</p>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { libraryApi } from "../libraryApi";
+import { documentAddress } from "../state/addresses";
+import { askAbout } from "../state/documentScope";
+import { collections } from "../state/collections";
+import { changeDocument } from "../state/documents";
+import type { Document } from "../types";
+import { Button, IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { Menu, type MenuItem } from "../ui/Menu";
+import { facts, isUnderWay, shareDone, stageText } from "./status";
+
+interface RowProps {
+  document: Document;
+  /** Among those of other collections. */
+  inAll: boolean;
+  onDelete: () => void;
+}
+
+export function focusRow(id: string) {
+  window.document.querySelector<HTMLElement>(`.document[data-id="${CSS.escape(id)}"]`)?.focus();
+}
+
+export function DocumentRow({ document, inAll, onDelete }: RowProps) {
+  const { id, name, status } = document;
+  const shelf = collections.value?.find((one) => one.id === document.collection_id)?.name;
+  const items: MenuItem[] = [
+    {
+      label: "Download",
+      icon: "download",
+      run: () => location.assign(libraryApi.contentAddress(id)),
+    },
+    { label: "Delete", icon: "trash", danger: true, run: onDelete },
+  ];
+  if (status === "ready")
+    items.unshift({ label: "Ask", icon: "send", run: () => askAbout({ document_ids: [id] }) });
+  return (
+    <li class="document" data-id={id} tabIndex={-1} aria-label={name}>
+      <div class="document-main">
+        {status === "ready" ? (
+          <a class="document-name" href={documentAddress(id)}>
+            {name}
+          </a>
+        ) : (
+          <span class="document-name">{name}</span>
+        )}
+        <p class="hint">
+          {facts(document)}
+          {inAll && shelf && ` · ${shelf}`}
+        </p>
+        <Progress document={document} />
+        {document.warning && (
+          <p class="warning">
+            <Icon name="info" /> {document.warning}
+          </p>
+        )}
+        {status === "failed" && (
+          <p class="reason">
+            <Icon name="alert" /> {document.error?.detail ?? "It could not be read."}
+          </p>
+        )}
+      </div>
+      {status === "failed" && (
+        <Button aria-label={`Retry ${name}`} onClick={() => void changeDocument(document, "retry")}>
+          Retry
+        </Button>
+      )}
+      {isUnderWay(document) && (
+        <IconButton
+          icon="pause"
+          label={`Pause ${name}`}
+          onClick={() => void changeDocument(document, "pause")}
+        />
+      )}
+      {status === "paused" && (
+        <IconButton
+          icon="play"
+          label={`Resume ${name}`}
+          onClick={() => void changeDocument(document, "resume")}
+        />
+      )}
+      <Menu label={`More for ${name}`} items={items} />
+    </li>
+  );
+}
+
+export function Progress({ document }: { document: Document }) {
+  const text = stageText(document);
+  if (!text) return null;
+  const share = shareDone(document);
+  return (
+    <p class="progress">
+      {(share !== null || isUnderWay(document)) && (
+        <progress aria-label={`Progress of ${document.name}`} value={share ?? undefined} />
+      )}
+      <span class="hint">{text}</span>
+    </p>
+  );
+}

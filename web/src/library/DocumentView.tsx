@@ -1,0 +1,77 @@
+import { libraryApi } from "../libraryApi";
+import { PageHeader } from "../shell/PageHeader";
+import { collectionAddress, placeIn } from "../state/addresses";
+import { askAbout } from "../state/documentScope";
+import { search } from "../state/route";
+import type { Document } from "../types";
+import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import { DocumentBody } from "./DocumentBody";
+import { Progress } from "./DocumentRow";
+import { facts } from "./status";
+import { useDocument } from "./useDocument";
+import { useTitle } from "./useTitle";
+import "./library.css";
+import "./viewer.css";
+
+export function DocumentView({ id }: { id: string }) {
+  const { opened, retry } = useDocument(id);
+  const known = "document" in opened ? opened.document : null;
+  const name = known?.name ?? "Document";
+  useTitle(name);
+  return (
+    <div class="library">
+      <PageHeader title={name} />
+      {known && <Tools document={known} />}
+      {opened.state === "loading" && <div class="notice-page" aria-busy="true" />}
+      {opened.state === "missing" && (
+        <div class="notice-page">
+          <h2>This document does not exist</h2>
+          <p>
+            It may have been deleted. <a href="/library">Open the library</a>
+          </p>
+        </div>
+      )}
+      {opened.state === "failed" && (
+        <div class="notice-page">
+          <h2>The document could not be read</h2>
+          <p>{opened.why}</p>
+          <Button onClick={retry}>Try again</Button>
+        </div>
+      )}
+      {opened.state === "unready" && <Unready document={opened.document} />}
+      {opened.state === "ready" && (
+        <DocumentBody content={opened.text} at={placeIn(search.value)} />
+      )}
+    </div>
+  );
+}
+
+function Tools({ document }: { document: Document }) {
+  const { id, status, warning, collection_id } = document;
+  return (
+    <div class="viewer-tools">
+      <a class="button" href={collectionAddress(collection_id)}>
+        <Icon name="left" /> Library
+      </a>
+      <span class="hint">
+        {facts(document)}
+        {warning && ` · ${warning}`}
+      </span>
+      {status === "ready" && <Button onClick={() => askAbout({ document_ids: [id] })}>Ask</Button>}
+      <a class="button" href={libraryApi.contentAddress(id)} download>
+        <Icon name="download" /> Download
+      </a>
+    </div>
+  );
+}
+
+function Unready({ document }: { document: Document }) {
+  const failed = document.status === "failed";
+  return (
+    <div class="notice-page">
+      <h2>{failed ? "This document could not be read" : "This document is not ready yet"}</h2>
+      {failed ? <p>{document.error?.detail}</p> : <Progress document={document} />}
+    </div>
+  );
+}

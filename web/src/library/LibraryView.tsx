@@ -1,0 +1,104 @@
+import { useEffect } from "preact/hooks";
+import { PageHeader } from "../shell/PageHeader";
+import { collections, loadCollections, recount } from "../state/collections";
+import { followWhileVisible } from "../state/documentEvents";
+import {
+  applyDocument,
+  documents,
+  libraryProblem,
+  openShelf,
+  removeDocument,
+  rereadDocuments,
+} from "../state/documents";
+import { found, searchFor, searchText } from "../state/librarySearch";
+import { search } from "../state/route";
+import type { Document } from "../types";
+import { announce } from "../ui/announce";
+import { IconButton } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { CollectionNav } from "./CollectionNav";
+import { DocumentList } from "./DocumentList";
+import { DropZone } from "./DropZone";
+import { SearchBox } from "./SearchBox";
+import { SearchResults } from "./SearchResults";
+import { ShelfHead } from "./ShelfHead";
+import { Undo } from "./Undo";
+import { useTitle } from "./useTitle";
+import "./library.css";
+
+/** What somebody waits for and cannot see. */
+function tell({ id, name, status }: Document) {
+  const before = documents.peek().find((one) => one.id === id)?.status;
+  if (!before || before === status) return;
+  if (status === "ready") announce(`${name} is ready`);
+  if (status === "failed") announce(`${name} could not be read`);
+}
+
+export function LibraryView() {
+  const id = new URLSearchParams(search.value).get("collection");
+  useTitle("Library");
+  useEffect(() => {
+    void openShelf(id);
+    searchFor(searchText.peek(), id, 0);
+  }, [id]);
+  useEffect(() => {
+    loadCollections().catch(() => {});
+    const onOpen = () => {
+      void rereadDocuments();
+      void recount();
+    };
+    return followWhileVisible({
+      onDocument: (document) => {
+        tell(document);
+        applyDocument(document);
+      },
+      onDeleted: removeDocument,
+      onOpen,
+    });
+  }, []);
+  const collection = collections.value?.find((one) => one.id === id);
+  return (
+    <DropZone collectionId={id} name={collection?.name ?? ""}>
+      <PageHeader title="Library" />
+      <div class="library-scroll">
+        <div class="library-body">
+          <SearchBox collectionId={id} />
+          <CollectionNav current={id} />
+          <section class="shelf" aria-labelledby="shelf">
+            {id && collections.value && !collection ? (
+              <Missing />
+            ) : (
+              <>
+                <ShelfHead id={id} collection={collection} />
+                <Problem />
+                {found.value.state === "idle" ? <DocumentList id={id} /> : <SearchResults />}
+              </>
+            )}
+          </section>
+        </div>
+      </div>
+      <Undo />
+    </DropZone>
+  );
+}
+
+function Missing() {
+  return (
+    <>
+      <h2 id="shelf">This collection does not exist</h2>
+      <p class="hint">
+        It may have been deleted. <a href="/library">Show all documents</a>
+      </p>
+    </>
+  );
+}
+
+function Problem() {
+  if (!libraryProblem.value) return null;
+  return (
+    <Notice>
+      {libraryProblem.value}
+      <IconButton icon="close" label="Dismiss" onClick={() => (libraryProblem.value = null)} />
+    </Notice>
+  );
+}

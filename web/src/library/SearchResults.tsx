@@ -1,0 +1,52 @@
+import { useEffect } from "preact/hooks";
+import { pageName, passageAddress } from "../state/addresses";
+import { found, searchFor, searchText } from "../state/librarySearch";
+import { shelf } from "../state/documents";
+import type { Passage } from "../types";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { countText } from "./status";
+import { excerpt, marked } from "./words";
+
+export function SearchResults() {
+  const now = found.value;
+  useEffect(() => {
+    if (now.state === "ready") announce(countText(now.items.length, "passage"));
+  }, [now]);
+  if (now.state === "idle") return null;
+  if (now.state === "failed") {
+    return (
+      <Notice>
+        {now.why}
+        <Button onClick={() => searchFor(searchText.peek(), shelf.peek(), 0)}>Try again</Button>
+      </Notice>
+    );
+  }
+  const busy = now.state === "searching";
+  const items = busy ? now.before : now.items;
+  if (!items.length) {
+    return <p class="shelf-note">{busy ? "Searching…" : "Nothing relevant was found."}</p>;
+  }
+  return (
+    <ol class="results" aria-label="Passages found" aria-busy={busy}>
+      {items.map((one) => (
+        <Result key={one.id} passage={one} query={searchText.value} />
+      ))}
+    </ol>
+  );
+}
+
+function Result({ passage, query }: { passage: Passage; query: string }) {
+  const { document_name, page, heading, score, text } = passage;
+  const place = [page !== null ? pageName(document_name, page) : "", heading];
+  return (
+    <li>
+      <a href={passageAddress(passage)}>{document_name}</a>
+      <p class="hint">{[...place, `score ${score.toFixed(2)}`].filter(Boolean).join(" · ")}</p>
+      <p class="excerpt">
+        {excerpt(marked(text, query)).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,31 @@
+// "[1]" in an answer, where somebody says what it stands for.
+import { createContext, type ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
+
+/** What to show in the place of a number; null when nothing has it. */
+export type Citation = (number: number) => ComponentChildren;
+
+export const Citations = createContext<Citation | null>(null);
+
+const NUMBERS = /\[(\d{1,3}(?:, ?\d{1,3})*)\]/g;
+
+/** A text, with its citations as elements of their own. */
+export function cited(text: string): ComponentChildren {
+  const pieces: ComponentChildren[] = [];
+  let from = 0;
+  for (const match of text.matchAll(NUMBERS)) {
+    if (match.index > from) pieces.push(text.slice(from, match.index));
+    pieces.push(<Cited numbers={match[1]!.split(",").map(Number)}>{match[0]}</Cited>);
+    from = match.index + match[0].length;
+  }
+  if (!pieces.length) return text;
+  if (from < text.length) pieces.push(text.slice(from));
+  return pieces;
+}
+
+function Cited({ numbers, children }: { numbers: number[]; children: string }) {
+  const citation = useContext(Citations);
+  const shown = numbers.map((number) => citation?.(number) ?? null);
+  if (shown.every((one) => one === null)) return <>{children}</>;
+  return <>{shown.map((one, at) => one ?? `[${numbers[at]}]`)}</>;
+}

@@ -1,0 +1,41 @@
+// Where things of the library are found on this page.
+
+interface Place {
+  document_id: string;
+  start: number;
+  end: number;
+}
+
+export const collectionAddress = (id: string | null) =>
+  id ? `/library?collection=${encodeURIComponent(id)}` : "/library";
+
+export const documentAddress = (id: string) => `/library/${encodeURIComponent(id)}`;
+
+export const passageAddress = ({ document_id, start, end }: Place) =>
+  `${documentAddress(document_id)}?at=${start}-${end}`;
+
+/** The characters an address points at. */
+export function placeIn(search: string): { start: number; end: number } | null {
+  const found = /^(\d{1,10})-(\d{1,10})$/.exec(new URLSearchParams(search).get("at") ?? "");
+  const [start, end] = [Number(found?.[1]), Number(found?.[2])];
+  return found && start < end ? { start, end } : null;
+}
+
+const pages: Record<string, string> = {
+  pptx: "slide",
+  odp: "slide",
+  xlsx: "sheet",
+  ods: "sheet",
+  epub: "chapter",
+};
+
+/** "page 3", in the word its kind of file has for it. */
+export function pageName(fileName: string, page: number): string {
+  const ending = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
+  return `${pages[ending] ?? "page"} ${page}`;
+}
+
+/** Where a passage stands: "handbook.pdf, page 3". */
+export function placeName({ document_name, page }: { document_name: string; page: number | null }) {
+  return page === null ? document_name : `${document_name}, ${pageName(document_name, page)}`;
+}

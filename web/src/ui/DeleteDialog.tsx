@@ -1,0 +1,31 @@
+import type { ComponentChildren } from "preact";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { Notice } from "./Notice";
+import { useAction } from "./useAction";
+
+interface DeleteDialogProps {
+  title: string;
+  /** What will be gone. */
+  children: ComponentChildren;
+  onDelete: () => Promise<void>;
+  onClose: () => void;
+}
+
+export function DeleteDialog({ title, children, onDelete, onClose }: DeleteDialogProps) {
+  const { run, busy, error } = useAction(onDelete);
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{children}</p>
+      {error && <Notice>{error}</Notice>}
+      <div class="dialog-buttons">
+        <Button autoFocus onClick={onClose}>
+          Cancel
+        </Button>
+        <Button look="danger" busy={busy} onClick={() => void run()}>
+          Delete
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

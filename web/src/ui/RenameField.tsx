@@ -1,0 +1,39 @@
+import { useRef } from "preact/hooks";
+
+interface RenameProps {
+  name: string;
+  /** Also called when nothing changed. */
+  onDone: (name: string) => void;
+}
+
+/** In the place of a name. Enter and leaving take what was written, Escape does not. */
+export function RenameField({ name, onDone }: RenameProps) {
+  const done = useRef(false);
+  const finish = (text: string) => {
+    // Leaving the field by Enter or Escape takes the focus away too.
+    if (!done.current) onDone(text);
+    done.current = true;
+  };
+  return (
+    <input
+      class="rename"
+      aria-label="New name"
+      maxLength={200}
+      defaultValue={name}
+      ref={(field) => {
+        if (!field || field === document.activeElement) return;
+        field.focus();
+        field.select();
+      }}
+      onBlur={(event) => finish(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") finish(event.currentTarget.value);
+        if (event.key !== "Escape") return;
+        // Not the drawer around it.
+        event.preventDefault();
+        event.stopPropagation();
+        finish(name);
+      }}
+    />
+  );
+}
