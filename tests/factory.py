@@ -1,6 +1,6 @@
 """Rows for tests, made by the stores themselves where they can be."""
 
-from gantry_edge.chat import store
+from gantry_edge.chat import answers, store
 from gantry_edge.chat.schema import Answer, Part, SendMessage, Started, Text
 from gantry_edge.documents import store as documents
 from gantry_edge.documents.schema import Document
@@ -30,7 +30,7 @@ def exchange(
     started = ask(connection, user_id, content, **rest)
     parts: list[Part] = [Text(reply)]
     answer = Answer(id=started.answer_id, status="done", model="m", created_at=now(), finished_at=now())
-    store.finish_answer(connection, answer, parts)
+    answers.finish_answer(connection, answer, parts)
     return started
 
 

@@ -28,7 +28,7 @@ ALLOWED = {
     "accounts": {"storage"},
     "admin": {"accounts", "chat", "models", "storage"},
     "appliance": set(),
-    "chat": {"accounts", "documents", "models", "storage"},
+    "chat": {"accounts", "documents", "models", "retrieval", "storage"},
     "documents": {"accounts", "retrieval", "storage"},
     "models": {"accounts", "storage"},
     "retrieval": {"storage"},

@@ -6,7 +6,7 @@ import pytest
 from factory import make_user
 
 from gantry_edge.app import Services, open_services
-from gantry_edge.chat import store
+from gantry_edge.chat import answers
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import SendMessage
 from gantry_edge.config import Settings
@@ -23,7 +23,7 @@ async def ask_and_wait(services: Services, model: str) -> tuple[str, str, str | 
     started = await services.turns.start(user, SendMessage("Go", model=model))
     async for _ in await services.turns.follow(user, started.answer_id, 0):
         pass
-    message, answer = await services.database.read(lambda c: store.get_answer(c, user, started.answer_id))
+    message, answer = await services.database.read(lambda c: answers.get_answer(c, user, started.answer_id))
     return text_of(message), answer.status, answer.error.code if answer.error else None
 
 

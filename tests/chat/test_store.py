@@ -5,7 +5,7 @@ import random
 import pytest
 from factory import ask, exchange, make_user
 
-from gantry_edge.chat import store
+from gantry_edge.chat import answers, store
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import ConversationChange, SendMessage
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
@@ -184,7 +184,7 @@ async def test_hot_statements_use_an_index(database: Database, user: str) -> Non
         store.list_conversations(connection, user, "9_x", 50)
         store.list_messages(connection, user, conversation, None, 50)
         store.change_conversation(connection, user, conversation, ConversationChange("t", started.message_id))
-        store.read_running(connection)
+        answers.read_running(connection)
         store.delete_conversation(connection, user, conversation)
         connection.set_trace_callback(None)
 

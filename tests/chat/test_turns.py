@@ -8,7 +8,7 @@ import pytest
 from factory import ask, make_user
 
 from gantry_edge.app import Services, open_services
-from gantry_edge.chat import store
+from gantry_edge.chat import answers, store
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Answer, Message, Reasoning, SendMessage, Started
 from gantry_edge.chat.turns import Turns
@@ -58,7 +58,7 @@ def text(events: list[tuple[int, str, Any]]) -> str:
 
 
 async def stored(services: Services, user: str, id: str) -> tuple[Message, Answer]:
-    return await services.database.read(lambda c: store.get_answer(c, user, id))
+    return await services.database.read(lambda c: answers.get_answer(c, user, id))
 
 
 async def until_text(turns: Turns, user: str, started: Started) -> None:
@@ -375,7 +375,7 @@ async def test_a_full_disk_delays_the_saving_and_loses_nothing(
     started = await start(turns, user, say(20, rate=100))
     await until_text(turns, user, started)
     with monkeypatch.context() as full:
-        full.setattr("gantry_edge.chat.store.finish_answer", refuse)
+        full.setattr("gantry_edge.chat.answers.finish_answer", refuse)
         events = await read(await turns.follow(user, started.answer_id, 0))
         assert events[-1][2]["error"]["code"] == "not_saved"
     while turns._turns:

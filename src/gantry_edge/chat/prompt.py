@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from gantry_edge.chat.schema import Message, Source, Text
+from gantry_edge.chat.citing import without_citations
+from gantry_edge.chat.schema import Message, Source, Sources, Text
 from gantry_edge.models.schema import ChatMessage
+from gantry_edge.retrieval.hybrid import stems
 
 BYTES_PER_TOKEN = 3  # low for English, about right for other scripts: an estimate that errs to the safe side
 SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make them better
@@ -15,6 +17,7 @@ EXCERPTS = (
 FENCE = re.compile(r"<\s*(/?)\s*excerpt", re.IGNORECASE)
 TOKENS_PER_MESSAGE = 8  # role and separators of a chat template
 MARKS = re.compile(r"\*\*|__|`+|^[#>*-]+ ")  # of Markdown, which means nothing in a title
+FEW_WORDS = 3  # beside stop words
 ANSWER_SHARE = 4  # a quarter of the window is kept free for the answer
 
 
@@ -26,7 +29,7 @@ def build(
     The last question always goes in, and the answer to be continued below it: an engine that cannot take them
     says so itself.
     """
-    messages = _alternate(ChatMessage(message.role, content) for message in branch if (content := text_of(message)))
+    messages = _alternate(ChatMessage(message.role, content) for message in branch if (content := _told(message)))
     last = max((at for at, message in enumerate(messages) if message.role == "user"), default=0)
     if sources:
         messages[last] = ChatMessage("user", with_sources(messages[last].content, sources))
@@ -51,9 +54,19 @@ def with_sources(question: str, sources: Sequence[Source]) -> str:
 
 
 def _excerpt(source: Source) -> str:
-    page = f", page {source.page}" if source.page is not None else ""
+    page = "" if source.page is None else f", page {source.page}"
+    if source.page_end:
+        page = f", pages {source.page}-{source.page_end}"
     text = FENCE.sub("< \\1excerpt", source.text)  # a document cannot close its own fence
     return f"<excerpt [{source.number}] from {source.document_name}{page}>\n{text}\n</excerpt>"
+
+
+def search_query(questions: Sequence[Message]) -> str:
+    """What is looked for: a short question, like "And on Sundays?", means nothing without the one before it."""
+    texts = [text_of(question) for question in questions]
+    if len(texts) > 1 and len(stems(texts[-1])) < FEW_WORDS:
+        return f"{texts[-2]}\n{texts[-1]}"
+    return texts[-1]
 
 
 def sources_budget(window: int | None) -> int:
@@ -70,6 +83,12 @@ def _alternate(messages: Iterable[ChatMessage]) -> list[ChatMessage]:
         else:
             joined.append(message)
     return joined
+
+
+def _told(message: Message) -> str:
+    """The numbers of earlier excerpts are left out: they would be taken for those of the new ones."""
+    cites = any(isinstance(part, Sources) for part in message.parts)
+    return without_citations(text_of(message)) if cites else text_of(message)
 
 
 def text_of(message: Message) -> str:

@@ -32,7 +32,10 @@ class Notice(msgspec.Struct, tag="notice", frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A passage the answer may cite by its number; `start` and `end` are characters of the document's text."""
+    """A passage the answer may cite by its number; `start` and `end` are characters of the document's text.
+
+    Once the document is deleted, `text` is empty.
+    """
 
     number: int
     id: str
@@ -44,6 +47,7 @@ class Source(msgspec.Struct, frozen=True):
     end: int
     text: str
     score: float
+    page_end: int | None = None  # of a passage that crosses pages
 
 
 class Sources(msgspec.Struct, tag="sources", frozen=True):

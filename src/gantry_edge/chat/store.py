@@ -20,7 +20,6 @@ from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import new_id, now
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Row
-from gantry_edge.storage.events import delete_events
 
 CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope"
 
@@ -61,14 +60,9 @@ SELECT id, parent_id FROM messages WHERE conversation_id = ? AND parent_id IS NU
 NEXT_BELOW = "SELECT id FROM messages WHERE parent_id = ? ORDER BY version DESC LIMIT 1"
 COUNT_BELOW = "SELECT count(*) FROM messages WHERE conversation_id = ? AND parent_id = ?"
 COUNT_FIRST = "SELECT count(*) FROM messages WHERE conversation_id = ? AND parent_id IS NULL"
-RUNNING_ANSWERS = """
-SELECT a.id, m.conversation_id, m.parts FROM answers a JOIN messages m ON m.id = a.id
-WHERE a.status = 'running'
-"""
-
 PAGE_BYTES = 1_000_000  # of message text on one page
 
-_parts = msgspec.json.Decoder(list[Part])
+parts_from = msgspec.json.Decoder(list[Part]).decode
 _scope = msgspec.json.Decoder(Scope)
 
 
@@ -169,17 +163,11 @@ def get_message(connection: Connection, user_id: str, id: str) -> Message:
     return _message(row)
 
 
-def read_question(connection: Connection, user_id: str, started: Started) -> tuple[Message, Scope | None]:
-    """What an answer answers, and the documents it may rest on."""
-    question = get_message(connection, user_id, started.message_id)
-    return question, get_conversation(connection, user_id, started.conversation_id).scope
-
-
-def get_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, Answer]:
-    message = get_message(connection, user_id, id)
-    if message.answer is None:
-        raise NotFound("There is no such answer")
-    return message, message.answer
+def read_questions(connection: Connection, user_id: str, started: Started) -> tuple[list[Message], Scope | None]:
+    """What an answer answers, behind what was asked before it, and the documents it may rest on."""
+    conversation = get_conversation(connection, user_id, started.conversation_id)
+    branch, _ = read_branch(connection, started.message_id, 3, PAGE_BYTES)
+    return [message for message in branch if message.role == "user"], conversation.scope
 
 
 def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tuple[Started, bool]:
@@ -225,64 +213,6 @@ def add_version(connection: Connection, user_id: str, message_id: str, model: st
     question_id = message.parent_id if message.role == "assistant" else message.id
     assert question_id is not None
     return add_answer(connection, conversation, question_id, model)
-
-
-def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, Started]:
-    """Set an answer that was cut short running again, to be continued in place."""
-    message, answer = get_answer(connection, user_id, id)
-    if answer.status == "running":
-        raise AnswerRunning("This answer is still being written; wait for it or stop it")
-    if answer.status == "done" and answer.finish_reason != "length":
-        raise BadRequest("This answer is complete; ask for another one instead")
-    connection.execute(
-        "UPDATE answers SET status = 'running', error_code = NULL, error_detail = NULL, finish_reason = NULL"
-        " WHERE id = ?",
-        (id,),
-    )
-    conversation = get_conversation(connection, user_id, message.conversation_id)
-    assert message.parent_id is not None
-    return message, Started(conversation.id, conversation.title, message.parent_id, id, answer.model)
-
-
-def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> None:
-    """Write the result in place of the saved events."""
-    connection.execute("UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), answer.id))
-    connection.execute(
-        """
-        UPDATE answers SET status = ?, model = ?, error_code = ?, error_detail = ?, finish_reason = ?,
-        prompt_tokens = ?, completion_tokens = ?, first_token_ms = ?, duration_ms = ?, finished_at = ?
-        WHERE id = ?
-        """,
-        (
-            answer.status,
-            answer.model,
-            answer.error.code if answer.error else None,
-            answer.error.detail if answer.error else None,
-            answer.finish_reason,
-            answer.prompt_tokens,
-            answer.completion_tokens,
-            answer.first_token_ms,
-            answer.duration_ms,
-            answer.finished_at,
-            answer.id,
-        ),
-    )
-    delete_events(connection, answer.id)
-
-
-def interrupt_answer(connection: Connection, id: str, error: AnswerError, parts: list[Part]) -> None:
-    """What a crash left running, with the text that was saved."""
-    connection.execute("UPDATE messages SET parts = ? WHERE id = ?", (msgspec.json.encode(parts).decode(), id))
-    connection.execute(
-        "UPDATE answers SET status = 'interrupted', error_code = ?, error_detail = ?, finished_at = ? WHERE id = ?",
-        (error.code, error.detail, now(), id),
-    )
-    delete_events(connection, id)
-
-
-def read_running(connection: Connection) -> list[tuple[str, list[Part]]]:
-    """Answers that claim to run, with the parts they had before."""
-    return [(row["id"], _parts.decode(row["parts"])) for row in connection.execute(RUNNING_ANSWERS)]
 
 
 def newest_below(connection: Connection, id: str) -> str:
@@ -376,7 +306,7 @@ def _message(row: Row) -> Message:
         conversation_id=row["conversation_id"],
         parent_id=row["parent_id"],
         role=row["role"],
-        parts=_parts.decode(row["parts"]),
+        parts=parts_from(row["parts"]),
         created_at=row["created_at"],
         siblings=[],
         answer=_answer(row) if row["status"] else None,

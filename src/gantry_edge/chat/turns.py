@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gantry_edge.chat import prompt, store, stream
+from gantry_edge.chat import answers, prompt, store, stream
+from gantry_edge.chat.citing import Citer
 from gantry_edge.chat.schema import (
     Answer,
     AnswerError,
@@ -23,7 +24,7 @@ from gantry_edge.chat.schema import (
     Started,
     Status,
 )
-from gantry_edge.documents.schema import Passage
+from gantry_edge.chat.sources import fill, sources_of
 from gantry_edge.documents.search import Search
 from gantry_edge.errors import GantryError, NotFound, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
@@ -99,7 +100,7 @@ class Turns:
         """End an answer and keep what it has; nothing happens when it has ended already."""
         turn = self._turns.get(answer_id)
         if turn is None or turn.user_id != user_id:
-            await self._database.read(lambda connection: store.get_answer(connection, user_id, answer_id))
+            await self._database.read(lambda connection: answers.get_answer(connection, user_id, answer_id))
             return
         await self._end([turn], "stopped")
 
@@ -117,7 +118,7 @@ class Turns:
     async def list_messages(self, user_id: str, conversation_id: str, before: str | None, limit: int) -> Page[Message]:
         """A page of the branch on screen; running answers as far as they have come."""
         read = partial(
-            store.list_messages,
+            _list_messages,
             user_id=user_id,
             conversation_id=conversation_id,
             before=before,
@@ -174,7 +175,7 @@ class Turns:
     async def _resume(self, user_id: str, answer_id: str) -> tuple[Started, int]:
         self._check_room(user_id)
         message, started = await self._database.write(
-            lambda connection: store.restart_answer(connection, user_id, answer_id)
+            lambda connection: answers.restart_answer(connection, user_id, answer_id)
         )
         return started, self._run(user_id, started, message.parts).position
 
@@ -220,37 +221,44 @@ class Turns:
         if left_out:
             self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
         request = ChatRequest(model, messages, max_tokens=endpoint.max_tokens)
-        async with aclosing(self._client.stream(endpoint, request)) as deltas:
-            async for delta in deltas:
-                self._take(turn, delta)
+        citer = Citer(sources)
+        whole = False
+        try:
+            async with aclosing(self._client.stream(endpoint, request)) as deltas:
+                async for delta in deltas:
+                    self._take(turn, delta, citer.feed(delta.text))
+            whole = True
+        finally:
+            self._events.append(turn.log, "delta", citer.end(whole=whole))
 
     async def _find_sources(self, turn: Turn, window: int | None) -> list[Source]:
         """The passages this answer rests on: those it has when it is continued, else what is found now."""
         for part in stream.parts_of(turn.log.read(0)):
             if isinstance(part, Sources):
                 return part.items
-        question, scope = await self._database.read(
-            lambda connection: store.read_question(connection, turn.user_id, turn.started)
+        questions, scope = await self._database.read(
+            lambda connection: store.read_questions(connection, turn.user_id, turn.started)
         )
         if scope is None:
             return []
-        budget = prompt.sources_budget(window)
-        passages = await self._search.find(turn.user_id, prompt.text_of(question), scope, budget=budget)
+        query, budget = prompt.search_query(questions), prompt.sources_budget(window)
+        passages = await self._search.gather(turn.user_id, query, scope, budget=budget)
         if not passages:
             self._notice(turn, "nothing_found", "Nothing relevant was found in the chosen documents")
             return []
-        sources = [_source(number, passage) for number, passage in enumerate(passages, 1)]
+        sources = sources_of(passages)
         self._events.append(turn.log, "sources", msgspec.json.encode(Sources(sources)).decode())
         return sources
 
-    def _take(self, turn: Turn, delta: Delta) -> None:
+    def _take(self, turn: Turn, delta: Delta, text: str) -> None:
+        """`text` is what of the delta's is to be told now."""
         answer = turn.answer
         if answer.first_token_ms is None and (delta.text or delta.reasoning):
             answer.first_token_ms = turn.elapsed_ms()
         if delta.reasoning:
             self._events.append(turn.log, "reasoning", delta.reasoning)
-        if delta.text:
-            self._events.append(turn.log, "delta", delta.text)
+        if text:
+            self._events.append(turn.log, "delta", text)
         if delta.finish_reason:
             answer.finish_reason = delta.finish_reason
         if delta.usage:
@@ -280,7 +288,7 @@ class Turns:
         """Write the result in place of the saved events."""
         self._events.seal(turn.log)
         try:
-            await self._database.write(lambda connection: store.finish_answer(connection, turn.answer, parts))
+            await self._database.write(lambda connection: answers.finish_answer(connection, turn.answer, parts))
         except DatabaseError as error:
             log.error("answer %s could not be saved: %s", turn.answer.id, error)
             self._events.unseal(turn.log)
@@ -321,19 +329,12 @@ async def _replay(events: list[Event], after: int) -> AsyncGenerator[bytes, None
     yield stream.encode([*rest, last])
 
 
-def _source(number: int, passage: Passage) -> Source:
-    return Source(
-        number=number,
-        id=passage.id,
-        document_id=passage.document_id,
-        document_name=passage.document_name,
-        page=passage.page,
-        heading=passage.heading,
-        start=passage.start,
-        end=passage.end,
-        text=passage.text,
-        score=passage.score,
-    )
+def _list_messages(
+    connection: Connection, user_id: str, conversation_id: str, before: str | None, limit: int
+) -> Page[Message]:
+    page = store.list_messages(connection, user_id, conversation_id, before, limit)
+    fill(connection, user_id, page.items)
+    return page
 
 
 def _read_prompt(
@@ -348,7 +349,7 @@ def _read_prompt(
 
 
 def _retell(connection: Connection, user_id: str, answer_id: str) -> list[Event]:
-    message, answer = store.get_answer(connection, user_id, answer_id)
+    message, answer = answers.get_answer(connection, user_id, answer_id)
     conversation = store.get_conversation(connection, user_id, message.conversation_id)
     assert message.parent_id is not None
     started = Started(conversation.id, conversation.title, message.parent_id, answer.id, answer.model)
@@ -359,9 +360,9 @@ def _retell(connection: Connection, user_id: str, answer_id: str) -> list[Event]
 
 
 def _interrupt_running(connection: Connection) -> int:
-    running = store.read_running(connection)
+    running = answers.read_running(connection)
     for id, before in running:
         events = join([*stream.events_of(before), *read_events(connection, id)])
-        store.interrupt_answer(connection, id, INTERRUPTED, stream.parts_of(events))
+        answers.interrupt_answer(connection, id, INTERRUPTED, stream.parts_of(events))
     delete_all_events(connection)
     return len(running)

@@ -34,6 +34,16 @@ FROM chunks k JOIN documents d ON d.id = k.document_id
 WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.id IN ({marks})
 """
 
+READY = """
+FROM documents d JOIN document_texts t ON t.document_id = d.id
+WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND d.id IN ({marks})
+"""
+WHOLE_SIZE = "SELECT sum(octet_length(t.text))" + READY
+WHOLE = f"""
+SELECT (SELECT k.id FROM chunks k WHERE k.document_id = d.id ORDER BY k.seq LIMIT 1) AS id,
+d.id AS document_id, d.name, d.collection_id, d.pages, t.text {READY} ORDER BY d.id
+"""
+
 
 class Work(NamedTuple):
     """A document as the one who reads it sees it."""
@@ -112,6 +122,29 @@ def save_text(connection: Connection, job: Job, extracted: Extracted, total: int
         (total, extracted.kind, len(extracted.pages) or None, total, extracted.warning, now(), job.id),
     ).fetchone()
     return document_of(row)
+
+
+def read_text(connection: Connection, user_id: str, document_id: str) -> str:
+    """Nothing when it is not there any more."""
+    row = connection.execute(
+        "SELECT t.text FROM document_texts t JOIN documents d ON d.id = t.document_id"
+        " WHERE d.id = ? AND d.user_id = ? AND d.deleted_at IS NULL",
+        (document_id, user_id),
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
+def read_whole(connection: Connection, user_id: str, ids: Sequence[str], most_bytes: int) -> list[Row]:
+    """All that these documents say, when it is no more than that; else nothing."""
+    marks = ", ".join("?" * len(ids))
+    size = connection.execute(WHOLE_SIZE.format(marks=marks), (user_id, *ids)).fetchone()[0]
+    if size is None or size > most_bytes:
+        return []
+    return connection.execute(WHOLE.format(marks=marks), (user_id, *ids)).fetchall()
+
+
+def read_headings(connection: Connection, user_id: str, ids: Sequence[str]) -> dict[str, str]:
+    return {row["id"]: row["heading"] for row in find_chunks(connection, user_id, ids)}
 
 
 def known_ids(connection: Connection, document_id: str) -> set[str]:

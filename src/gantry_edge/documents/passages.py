@@ -35,6 +35,24 @@ def found_of(row: Row, score: float) -> Found:
     return Found(row["seq"], row["gap"], passage)
 
 
+def whole_of(row: Row) -> Passage:
+    """A document as one passage."""
+    pages = row["pages"]
+    return Passage(
+        id=row["id"],
+        document_id=row["document_id"],
+        document_name=row["name"],
+        collection_id=row["collection_id"],
+        page=1 if pages else None,
+        page_end=pages if pages and pages > 1 else None,
+        heading="",
+        start=0,
+        end=len(row["text"]),
+        text=row["text"],
+        score=1.0,
+    )
+
+
 def assemble(found: Iterable[Found], most_bytes: int, limit: int) -> list[Passage]:
     """What the room holds of the best chunks, which come first: neighbours as one, in the place of the better.
 

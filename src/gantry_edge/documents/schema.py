@@ -94,3 +94,4 @@ class Passage(msgspec.Struct):
     end: int
     text: str
     score: float
+    page_end: int | None = None  # of a passage that crosses pages

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gantry_edge.documents import chunks as sql
-from gantry_edge.documents.passages import assemble, found_of
+from gantry_edge.documents.passages import assemble, found_of, whole_of
 from gantry_edge.documents.schema import Passage, Scope
 from gantry_edge.retrieval import hybrid
 from gantry_edge.storage.database import Connection, Database, Row
@@ -44,11 +44,28 @@ class Reach(NamedTuple):
         return row["collection_id"] in self.collections or row["document_id"] in self.documents
 
 
+class Span(NamedTuple):
+    """Where a passage stands; `passage_id` names the chunk it was found by."""
+
+    document_id: str
+    passage_id: str
+    start: int
+    end: int
+
+
 class Search:
     def __init__(self, database: Database, embedder: "Embedder", index: "Index") -> None:
         self._database = database
         self._embedder = embedder
         self._index = index
+
+    async def gather(self, user_id: str, query: str, scope: Scope, *, budget: int) -> list[Passage]:
+        """What a question is answered from: documents chosen one by one go in whole when they fit."""
+        if scope.document_ids and not scope.collection_ids:
+            ids, most_bytes = scope.document_ids, budget * BYTES_PER_TOKEN
+            if whole := await self._database.read(lambda c: sql.read_whole(c, user_id, ids, most_bytes)):
+                return [whole_of(row) for row in whole]
+        return await self.find(user_id, query, scope, budget=budget)
 
     async def find(self, user_id: str, query: str, scope: Scope, *, budget: int, limit: int = 20) -> list[Passage]:
         """The best passages first, of `budget` tokens in all; none when nothing relevant was found."""
@@ -147,3 +164,10 @@ def find_by_words(connection: Connection, query: str, names: Sequence[str]) -> H
     )
     ids = {row["number"]: row["id"] for row in rows}
     return [(ids[number], score) for number, score in found if number in ids]
+
+
+def read_spans(connection: Connection, user_id: str, spans: Sequence[Span]) -> list[tuple[str, str]]:
+    """Heading and text of passages as they are now; both empty where the document is gone."""
+    texts = {id: sql.read_text(connection, user_id, id) for id in {span.document_id for span in spans}}
+    headings = sql.read_headings(connection, user_id, [span.passage_id for span in spans])
+    return [(headings.get(span.passage_id, ""), texts[span.document_id][span.start : span.end]) for span in spans]

@@ -44,11 +44,11 @@ def found(cosine: float, share: float) -> bool:
 
 def share_of_words(question: str, text: str) -> float:
     """How many of the question's words stand in the text, whatever their endings."""
-    wanted = _stems(question)
-    return len(wanted & _stems(text)) / len(wanted) if wanted else 0.0
+    wanted = stems(question)
+    return len(wanted & stems(text)) / len(wanted) if wanted else 0.0
 
 
-def _stems(text: str) -> set[str]:
+def stems(text: str) -> set[str]:
     words = (word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
     return {word if len(word) <= 4 else word[: max(4, len(word) - 3)] for word in words}
 

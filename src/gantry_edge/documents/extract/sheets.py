@@ -23,9 +23,10 @@ def _read_values(path: Path, writer: Writer, values: bool) -> bool:
     import openpyxl
 
     found = False
-    with warnings.catch_warnings():
+    # opened here: given a path, openpyxl refuses what is not called .xlsx, and stored files have no ending
+    with path.open("rb") as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about extensions that are no text
-        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
         for sheet in book.worksheets:
             rows = _rows(sheet)
             if len(rows) == MOST_ROWS:

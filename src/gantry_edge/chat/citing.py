@@ -1,0 +1,109 @@
+"""Citations in a streamed answer: behind a sentence whose words stand in a source comes that source's number. Pure.
+
+Large models cite by themselves, and what they cite is left as it is; small ones do not, however they are asked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from gantry_edge.chat.schema import Source
+from gantry_edge.retrieval.hybrid import stems
+
+ENDS = frozenset(".!?…。！？")
+WIDE_ENDS = frozenset("。！？")  # no space follows them
+CLOSERS = frozenset("\"'”’»)]*_")
+SHARE = 0.7  # of a sentence's words stand in the source
+SURE = 3  # so few words must all stand there
+WINDOW = 40  # words of a source that a sentence is held against
+CITED = re.compile(r"\s?\[\d{1,3}\](?!\()")
+WORD = re.compile(r"\w+")
+PLAIN = re.compile(r"^\s{0,3}(?:[#|>]|```|~~~)")  # headings, tables, quotations and code are left alone
+
+
+class Citer:
+    """Fed with the answer as it comes; holds back no more than the end of a sentence."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._windows = [(source.number, window) for source in sources for window in _windows(source.text)]
+        self._sentence = ""
+        self._line = ""
+        self._held = ""  # the end of a sentence, until it is known to be one
+        self._in_code = False
+
+    def feed(self, text: str) -> str:
+        """What of the answer may be told now."""
+        return "".join(self._tell(text)) if self._windows else text
+
+    def end(self, *, whole: bool) -> str:
+        """The rest; `whole` when the model had said all."""
+        cited = self._cite() if whole and (self._held or self._sentence) else ""
+        held, self._held = self._held, ""
+        return cited + held
+
+    def _tell(self, text: str) -> Iterator[str]:
+        for character in text:
+            if self._held:
+                if character in ENDS or character in CLOSERS or character == " ":
+                    self._held += character
+                    continue
+                yield self._settle(character)
+            if character in ENDS:
+                self._held = character
+                continue
+            if character == "\n":
+                yield self._break_line()
+            yield character
+            self._sentence += character
+            self._line = "" if character == "\n" else self._line + character
+
+    def _settle(self, following: str) -> str:
+        """What was held, now that it is known what follows it."""
+        held, self._held = self._held, ""
+        ended = held[-1] == " " or held[-1] in WIDE_ENDS or following == "\n"
+        self._line += held
+        if not ended:
+            self._sentence += held
+            return held
+        cited = self._cite() if following != "[" else ""
+        self._sentence = ""
+        return cited + held
+
+    def _break_line(self) -> str:
+        if self._line.lstrip().startswith(("```", "~~~")):
+            self._in_code = not self._in_code
+            self._sentence = ""
+        cited = self._cite()
+        self._sentence = ""
+        return cited
+
+    def _cite(self) -> str:
+        if self._in_code or PLAIN.match(self._line) or CITED.search(self._sentence):
+            return ""
+        number = find_source(self._sentence, self._windows)
+        return f" [{number}]" if number else ""
+
+
+def find_source(sentence: str, windows: Sequence[tuple[int, set[str]]]) -> int | None:
+    """The source whose words these are, the best first; None when no source has most of them."""
+    wanted = stems(sentence)
+    digits = {word for word in wanted if any(map(str.isdigit, word))}
+    if not wanted or (len(wanted) == 1 and not digits):
+        return None
+    least = 1.0 if len(wanted) <= SURE else SHARE
+    best: tuple[float, int] | None = None
+    for number, words in windows:
+        share = len(wanted & words) / len(wanted)
+        if share >= least and digits <= words and (best is None or share > best[0]):
+            best = share, number
+    return best[1] if best else None
+
+
+def without_citations(text: str) -> str:
+    """Numbers of excerpts that are no longer there mislead the next answer."""
+    return CITED.sub("", text)
+
+
+def _windows(text: str) -> Iterator[set[str]]:
+    words = WORD.findall(text)
+    for start in range(0, max(len(words) - WINDOW // 2, 1), WINDOW // 2):
+        yield stems(" ".join(words[start : start + WINDOW]))
