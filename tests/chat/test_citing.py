@@ -36,6 +36,7 @@ def test_a_wrong_number_is_not_cited() -> None:
 
 def test_a_few_words_must_all_stand_there() -> None:
     assert cite("27 days.") == "27 days [1]."
+    assert cite("According to the document, the answer is 27.").endswith("27 [1].")
     assert cite("27 bananas.") == "27 bananas."
     assert cite("Leave.") == "Leave."
 

@@ -33,7 +33,7 @@ async def upload(services: Services, user: str, name: str, content: str) -> Docu
 
 
 async def ask(services: Services, user: str, question: str, scope: Scope | None, **rest: str) -> Started:
-    send = SendMessage(question, model="scripted/echo", scope=scope, **rest)
+    send = SendMessage(question, scope=scope, **{"model": "scripted/echo", **rest})
     started = await services.turns.start(user, send)
     async for _ in await services.turns.follow(user, started.answer_id, 0):
         pass
@@ -62,6 +62,15 @@ async def test_a_question_the_documents_do_not_answer_is_told_so(services: Servi
     await upload(services, user, "cheese.txt", CHEESE)
     found = await message(services, user, await ask(services, user, "Who won the chess title in 1972?", Scope()))
     assert [part.code for part in found.parts if isinstance(part, Notice)] == ["nothing_found"]
+
+
+async def test_an_answer_that_rests_on_none_of_its_sources_is_marked(services: Services, user: str) -> None:
+    await upload(services, user, "cheese.txt", CHEESE)
+    model = "scripted/say?tokens=30&seed=1"
+    found = await message(
+        services, user, await ask(services, user, "How long does cheese ripen?", Scope(), model=model)
+    )
+    assert [part.code for part in found.parts if isinstance(part, Notice)] == ["uncited"]
 
 
 async def test_without_a_scope_no_document_is_read(services: Services, user: str) -> None:

@@ -3,6 +3,7 @@ import json
 from gantry_edge.chat import stream
 from gantry_edge.chat.prompt import build, sources_budget, with_sources
 from gantry_edge.chat.schema import Message, Part, Source, Sources, Started, Text
+from gantry_edge.models.schema import Endpoint
 
 
 def source(number: int = 1, text: str = "Leave is 27 days.", page: int | None = 3) -> Source:
@@ -48,8 +49,12 @@ def test_a_continued_answer_keeps_its_excerpts_with_its_question() -> None:
 
 
 def test_excerpts_leave_room_for_the_rest_of_the_window() -> None:
-    assert sources_budget(4096) == 1024
-    assert sources_budget(None) == sources_budget(1_000_000) == 3000
+    def budget(window: int | None, *, small: bool = False) -> int:
+        return sources_budget(Endpoint("e", "e", "http://x/v1", window=window, small=small))
+
+    assert budget(4096) == 1024
+    assert budget(None) == budget(1_000_000) == 3000
+    assert budget(4096, small=True) == 400
 
 
 def test_sources_take_one_position_and_survive_being_retold() -> None:

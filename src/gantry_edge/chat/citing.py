@@ -17,6 +17,7 @@ SURE = 3  # so few words must all stand there
 WINDOW = 40  # words of a source that a sentence is held against
 CITED = re.compile(r"\s?\[\d{1,3}\](?!\()")
 WORD = re.compile(r"\w+")
+SAYING = stems("according answer document documents excerpt excerpts mention mentions question says states text")
 PLAIN = re.compile(r"^\s{0,3}(?:[#|>]|```|~~~)")  # headings, tables, quotations and code are left alone
 
 
@@ -29,6 +30,7 @@ class Citer:
         self._line = ""
         self._held = ""  # the end of a sentence, until it is known to be one
         self._in_code = False
+        self.cited = False  # by the model or here
 
     def feed(self, text: str) -> str:
         """What of the answer may be told now."""
@@ -65,6 +67,7 @@ class Citer:
             self._sentence += held
             return held
         cited = self._cite() if following != "[" else ""
+        self.cited |= following == "["
         self._sentence = ""
         return cited + held
 
@@ -77,15 +80,19 @@ class Citer:
         return cited
 
     def _cite(self) -> str:
-        if self._in_code or PLAIN.match(self._line) or CITED.search(self._sentence):
+        if self._in_code or PLAIN.match(self._line):
+            return ""
+        if CITED.search(self._sentence):
+            self.cited = True
             return ""
         number = find_source(self._sentence, self._windows)
+        self.cited |= number is not None
         return f" [{number}]" if number else ""
 
 
 def find_source(sentence: str, windows: Sequence[tuple[int, set[str]]]) -> int | None:
     """The source whose words these are, the best first; None when no source has most of them."""
-    wanted = stems(sentence)
+    wanted = stems(sentence) - SAYING
     digits = {word for word in wanted if any(map(str.isdigit, word))}
     if not wanted or (len(wanted) == 1 and not digits):
         return None

@@ -30,7 +30,7 @@ from gantry_edge.errors import GantryError, NotFound, ShuttingDown, TooManyAnswe
 from gantry_edge.ids import now
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta
+from gantry_edge.models.schema import ChatMessage, Delta, Endpoint
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 from gantry_edge.storage.events import Event, EventLog, Log, delete_all_events, join, read_events
@@ -214,13 +214,13 @@ class Turns:
         """Ask the model and log what it says."""
         endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
         turn.answer.model = f"{endpoint.name}/{model}"
-        sources = await self._find_sources(turn, endpoint.window)
+        sources = await self._find_sources(turn, endpoint)
         messages, left_out = await self._database.read(
-            lambda connection: _read_prompt(connection, turn.started.answer_id, endpoint.window, sources)
+            lambda connection: _read_prompt(connection, turn.started.answer_id, endpoint, sources)
         )
         if left_out:
             self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
-        request = ChatRequest(model, messages, max_tokens=endpoint.max_tokens)
+        request = prompt.request(endpoint, model, messages, grounded=bool(sources))
         citer = Citer(sources)
         whole = False
         try:
@@ -230,8 +230,10 @@ class Turns:
             whole = True
         finally:
             self._events.append(turn.log, "delta", citer.end(whole=whole))
+        if sources and not citer.cited:
+            self._notice(turn, "uncited", "Nothing in this answer could be matched with its sources; check it yourself")
 
-    async def _find_sources(self, turn: Turn, window: int | None) -> list[Source]:
+    async def _find_sources(self, turn: Turn, endpoint: Endpoint) -> list[Source]:
         """The passages this answer rests on: those it has when it is continued, else what is found now."""
         for part in stream.parts_of(turn.log.read(0)):
             if isinstance(part, Sources):
@@ -241,7 +243,7 @@ class Turns:
         )
         if scope is None:
             return []
-        query, budget = prompt.search_query(questions), prompt.sources_budget(window)
+        query, budget = prompt.search_query(questions), prompt.sources_budget(endpoint)
         passages = await self._search.gather(turn.user_id, query, scope, budget=budget)
         if not passages:
             self._notice(turn, "nothing_found", "Nothing relevant was found in the chosen documents")
@@ -338,13 +340,14 @@ def _list_messages(
 
 
 def _read_prompt(
-    connection: Connection, answer_id: str, window: int | None, sources: list[Source]
+    connection: Connection, answer_id: str, endpoint: Endpoint, sources: list[Source]
 ) -> tuple[list[ChatMessage], int]:
     """What the model is sent, and how many older messages it is not."""
     branch, above = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
     if not branch:
         raise NotFound("The conversation was deleted")
-    messages, left_out = prompt.build(branch, window, sources)
+    note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
+    messages, left_out = prompt.build(branch, endpoint.window, sources, note)
     return messages, left_out + above
 
 

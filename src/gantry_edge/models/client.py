@@ -48,6 +48,7 @@ class _Body(msgspec.Struct, omit_defaults=True):
     stream_options: _StreamOptions
     temperature: float | None = None
     max_tokens: int | None = None
+    frequency_penalty: float | None = None
 
 
 class _Listed(msgspec.Struct):
@@ -171,6 +172,7 @@ def _body(request: ChatRequest) -> bytes:
             _StreamOptions(),
             request.temperature,
             request.max_tokens,
+            request.frequency_penalty,
         )
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from gantry_edge.errors import NoModel
-from gantry_edge.models.engine_child import LISTENING, model_name
+from gantry_edge.models.engine_child import LISTENING, SMALL_MODEL, model_name
 from gantry_edge.models.schema import Endpoint
 
 LOAD_TIME = 300.0  # seconds for the largest model on the slowest disk
@@ -133,7 +133,16 @@ class Engine:
             if not address.done():
                 return "did not load in time"
             url = address.result()
-            self.endpoint = Endpoint(self.name, self.name, f"{url}/v1", key, True, self._context, self._context // 4)
+            self.endpoint = Endpoint(
+                id=self.name,
+                name=self.name,
+                url=f"{url}/v1",
+                key=key,
+                local=True,
+                window=self._context,
+                max_tokens=self._context // 4,
+                small=self.model == SMALL_MODEL,
+            )
             self._set("ready", "The built-in model is ready.")
             misses = 0
             while not gone.done():

@@ -46,7 +46,7 @@ def serve(model: Path, port: int, threads: int, context: int) -> None:
     params.verbosity = 1
     if params.model_alias == {SMALL_MODEL}:  # so small that it repeats itself for ever, or rambles
         params.sampling.temp = 0.3
-        params.sampling.penalty_repeat = 1.15
+        params.sampling.penalty_freq = 0.4
         params.sampling.penalty_last_n = 256
     server = xllamacpp.Server(params)
     print(f"{LISTENING}{server.listening_address}", flush=True)

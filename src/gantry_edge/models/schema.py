@@ -13,6 +13,7 @@ class Endpoint(Struct, frozen=True):
     local: bool = False  # runs inside this appliance
     window: int | None = None  # tokens of prompt and answer together, where known
     max_tokens: int | None = None  # longest answer to ask for
+    small: bool = False  # the model can do little more than repeat what it reads
 
 
 class ChatMessage(Struct, frozen=True):
@@ -25,6 +26,7 @@ class ChatRequest(Struct, frozen=True):
     messages: list[ChatMessage]
     temperature: float | None = None
     max_tokens: int | None = None
+    frequency_penalty: float | None = None
 
 
 class Usage(Struct, frozen=True):
