@@ -2,19 +2,24 @@
 
 import argparse
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from bench import lists, streams
+from bench import lists, retrieval, streams
 
-BENCHES = {"streams": streams.run, "lists": lists.run}
+BENCHES = {"streams": streams.run, "lists": lists.run, "retrieval": retrieval.run}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("names", nargs="*", default=sorted(BENCHES), help=f"of {', '.join(sorted(BENCHES))}")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    parser.add_argument("--chunks", type=int, default=retrieval.CHUNKS, help="in the vaults that are searched")
     chosen = parser.parse_args()
-    figures = {name: BENCHES[name]() for name in chosen.names}
+    benches: dict[str, Callable[[], dict[str, Any]]] = {**BENCHES, "retrieval": partial(retrieval.run, chosen.chunks)}
+    figures = {name: benches[name]() for name in chosen.names}
     for name, table in figures.items():
         print(f"\n{name}")
         for label, value in table.items():

@@ -18,6 +18,7 @@ FRONT_DOORS = {
     "models.client",
     "models.endpoints",
     "retrieval.embedder",
+    "retrieval.rerank",
     "retrieval.hybrid",
     "retrieval.index",
     "retrieval.store",

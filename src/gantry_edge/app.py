@@ -32,12 +32,15 @@ from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.library import Library
 from gantry_edge.documents.progress import Progress
 from gantry_edge.documents.search import Search
+from gantry_edge.errors import GantryError
 from gantry_edge.models import routes as models_routes
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.schema import Endpoint, Timeouts
 from gantry_edge.retrieval.embedder import Embedder
+from gantry_edge.retrieval.rerank import find_reranker
+from gantry_edge.retrieval.store import has_embeddings
 from gantry_edge.storage.cache import DiskStore
 from gantry_edge.storage.database import Database
 from gantry_edge.storage.events import EventLog
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 MB = 1_000_000
+WARM_AFTER = 1.0  # seconds; the first page comes first
 MAX_BODY = 13 * MB  # a message of a million characters, each escaped
 
 log = logging.getLogger(__name__)
@@ -109,7 +113,8 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         index = make_index(settings, database)
         await index.start()
         stack.push_async_callback(index.stop)
-        search = Search(database, embedder, index)
+        keep_running(stack, warm(database, embedder))
+        search = Search(database, embedder, index, find_reranker(home / "models"))
         files, progress = Files(home / "files"), Progress()
         ingest = Ingest(database, files, embedder, index, progress, this_program())
         await ingest.recover()
@@ -137,6 +142,16 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
             probe=Probe(database),
             assets=Assets(),
         )
+
+
+async def warm(database: Database, embedder: Embedder) -> None:
+    """Read the search model before the first question needs it, where there is anything to search."""
+    await asyncio.sleep(WARM_AFTER)
+    if await database.read(has_embeddings):
+        try:
+            await asyncio.to_thread(embedder.embed, ["warm"])
+        except (GantryError, OSError) as error:
+            log.warning("the search model cannot be read: %s", error)
 
 
 def keep_running(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
@@ -202,7 +217,11 @@ async def reindex(settings: Settings) -> int:
     database = Database(settings.home / "gantry.db")
     try:
         await database.write(migrate)
-        return await make_index(settings, database).reindex()
+        index = make_index(settings, database)
+        try:
+            return await index.reindex()
+        finally:
+            await index.stop()
     finally:
         database.close()
 

@@ -112,11 +112,11 @@ def extract(path: str, name: str) -> None:
 
 @cli.command(hidden=True)
 @click.argument("folder", type=click.Path(path_type=Path))
-def probe_index(folder: Path) -> None:
-    """Opens the search index; the server runs it as its child, to see whether it may."""
-    from gantry_edge.retrieval import probe_child
+def hold_index(folder: Path) -> None:
+    """Holds the search index; the server runs it as its child."""
+    from gantry_edge.retrieval import index_child
 
-    probe_child.main(folder)
+    index_child.main(folder)
 
 
 @cli.command()

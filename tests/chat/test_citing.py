@@ -34,6 +34,16 @@ def test_a_wrong_number_is_not_cited() -> None:
     assert cite(answer) == answer
 
 
+def test_parts_of_another_number_are_not_that_number() -> None:
+    answer = "The marine barograph costs 1.2 pounds."
+    assert cite(answer, "2 marine barographs at 1890 pounds, 1 aneroid") == answer
+
+
+def test_a_question_is_not_cited() -> None:
+    answer = "How many employees have 27 days of paid leave? How many"
+    assert cite(answer) == answer
+
+
 def test_a_few_words_must_all_stand_there() -> None:
     assert cite("27 days.") == "27 days [1]."
     assert cite("According to the document, the answer is 27.").endswith("27 [1].")

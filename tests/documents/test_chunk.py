@@ -123,6 +123,14 @@ def test_pages_are_counted_from_one() -> None:
     assert {each.page for each in read(text)} == {None}
 
 
+def test_a_chunk_that_crosses_pages_names_the_last_too() -> None:
+    text = "Words of a page. " * 6
+    (crossing,) = read(text, pages=[0, len(text) // 2])
+    assert (crossing.page, crossing.page_end) == (1, 2)
+    (whole,) = read(text, pages=[0, len(text) - 1])  # what follows is white space
+    assert (whole.page, whole.page_end) == (1, None)
+
+
 @pytest.mark.parametrize(
     ("name", "heading", "line"),
     [
@@ -179,6 +187,11 @@ def test_sentences_without_spaces() -> None:
 def test_a_wrapped_line_is_no_end() -> None:
     text = "This is a line that goes on to the next one because it is wrapped\nat some place. Then it ends."
     assert [text[a:b] for a, b in sentences(text)] == [text[: text.index(" Then")], "Then it ends."]
+
+
+@pytest.mark.parametrize("text", ["." * 300_000, '."' * 150_000, " \n" * 150_000 + "x", "Mr. " * 20_000, "1," * 50_000])
+def test_a_text_without_sentences_comes_to_an_end(text: str) -> None:
+    assert all(TOKENS.count(each.text) <= LIMIT for each in read(text)[:20])
 
 
 def test_this_very_file_is_cut_between_lines() -> None:

@@ -1,8 +1,10 @@
 """From an upload to `ready`, and back to nothing."""
 
 import asyncio
+import errno
+import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from documents.desk import COMMAND, Desk, chunk_rows
 from gantry_edge.documents import chunks
 from gantry_edge.documents import ingest as module
 from gantry_edge.documents.schema import Document
-from gantry_edge.errors import NotFound, QuotaReached, TooLarge
+from gantry_edge.errors import DiskFull, NotFound, QuotaReached, TooLarge
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.storage import jobs
 from gantry_edge.storage.database import Connection, Database
@@ -254,3 +256,45 @@ async def test_a_word_of_a_file_lost_at_a_crash_is_swept(desk: Desk) -> None:
     await desk.ingest.recover()
     assert not desk.files.path(digest).exists()
     assert len([path for path in (desk.home / "files").rglob("*") if path.is_file()]) == 1
+
+
+async def test_a_disk_that_fills_at_the_second_file_keeps_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await desk.person("ada")
+    left = iter([os.replace])
+
+    def replace(source: Path, place: Path) -> None:
+        for really in left:
+            return really(source, place)
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr("gantry_edge.storage.files.os.replace", replace)
+    with pytest.raises(DiskFull):
+        await desk.add(ada, ("a.txt", "first"), ("b.txt", "second"))
+    assert [path for path in (desk.home / "files").rglob("*") if path.is_file()] == []
+
+
+async def test_erasing_is_tried_until_it_works(working: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = await working.person("ada")
+    (id,) = await working.read(ada, ("a.txt", story(4)))
+    failures = iter(range(4))
+
+    def delete_chunks(*values: object, **named: object) -> None:
+        for _ in failures:
+            raise OSError("a fault of the disk")
+        really(*values, **named)
+
+    really: Callable[..., None] = chunks.delete_chunks
+    monkeypatch.setattr(chunks, "delete_chunks", delete_chunks)
+    monkeypatch.setattr("gantry_edge.storage.jobs.BACKOFF", (0, 0))
+    await working.library.delete(ada, id)
+    await working.erased()
+    assert await working.database.read(lambda c: count(c, "documents")) == 0
+
+
+async def test_the_start_empties_the_log_that_a_crash_left(desk: Desk) -> None:
+    ada = await desk.person("ada")
+    await desk.add(ada, ("a.txt", "some text"))
+    log = next(desk.home.rglob("*.db-wal"))
+    assert log.stat().st_size > 0
+    await desk.ingest.recover()
+    assert log.stat().st_size == 0

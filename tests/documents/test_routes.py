@@ -230,3 +230,9 @@ async def test_a_stream_of_documents_ends_with_the_session(
     assert '"status":"ready"' in text
     assert f'event: deleted\ndata: {{"id":"{document["id"]}"}}' in text
     assert ": ping" in text
+
+
+async def test_the_api_document_tells_how_to_upload(ada: httpx.AsyncClient) -> None:
+    paths = (await ada.get("/api/openapi.json")).json()["paths"]
+    form = paths["/api/documents"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
+    assert set(form["properties"]) == {"file", "collection_id"}

@@ -38,6 +38,23 @@ async def test_the_passage_that_answers_comes_first(working: Desk) -> None:
         assert (await working.find(ada, question))[0].document_name == name, question
 
 
+class Backwards:
+    """Likes best what came last."""
+
+    def order(self, question: str, texts: list[str]) -> list[int]:
+        return list(reversed(range(len(texts))))
+
+
+async def test_a_reranker_has_the_last_word_on_the_order(working: Desk) -> None:
+    ada = await working.person("ada")
+    await working.read(ada, ("cheese.txt", CHEESE), ("boats.txt", BOATS), ("taxes.txt", TAXES))
+    before = await working.find(ada, "Where does the cheese ripen?")
+    working.search._reranker = Backwards()  # type: ignore[assignment]
+    after = await working.find(ada, "Where does the cheese ripen?")
+    assert [passage.id for passage in after] == [passage.id for passage in reversed(before)]
+    assert [passage.score for passage in after] == [passage.score for passage in before]
+
+
 async def test_a_passage_says_where_it_stands(working: Desk) -> None:
     ada = await working.person("ada")
     (id,) = await working.read(ada, ("cheese.txt", CHEESE))
@@ -161,6 +178,13 @@ def test_an_overlap_is_told_once() -> None:
 def test_a_chunk_between_two_passages_joins_them() -> None:
     passages = assemble([found(0, 0, 3, 0.9), found(2, 6, 9, 0.8), found(1, 3, 6, 0.7)], 100, 10)
     assert spans(passages) == [(0, 9, "abcdefghi")]
+
+
+def test_a_passage_names_the_pages_it_crosses() -> None:
+    first, second, third = found(0, 0, 3, 0.9), found(1, 3, 6, 0.8), found(5, 9, 12, 0.7)
+    first.passage.page, second.passage.page, second.passage.page_end, third.passage.page = 1, 1, 2, 4
+    passages = assemble([first, second, third], 100, 10)
+    assert [(passage.page, passage.page_end) for passage in passages] == [(1, 2), (4, None)]
 
 
 def test_a_long_way_apart_is_not_one_passage() -> None:

@@ -4,11 +4,13 @@ import pytest
 from factory import make_user
 
 from gantry_edge.documents import store
+from gantry_edge.documents.chunks import Taken, begin_erasing
 from gantry_edge.documents.schema import Document
 from gantry_edge.documents.store import Received
 from gantry_edge.errors import Conflict, NotFound, QuotaReached
 from gantry_edge.ids import new_id
 from gantry_edge.storage.database import Connection, Database
+from gantry_edge.storage.jobs import claim_job
 
 QUOTA = 1000
 
@@ -176,3 +178,13 @@ async def test_every_document_with_something_left_to_do_has_its_job(database: Da
     await database.write(store.mend_queue)
     rows = await database.read(lambda c: {row["id"]: row["kind"] for row in c.execute("SELECT id, kind FROM jobs")})
     assert rows == {first.id: "ingest", second.id: "erase"}
+
+
+async def test_a_document_that_was_brought_back_is_not_erased_by_who_was_about_to(database: Database, ada: str) -> None:
+    document = await database.write(lambda c: add(c, ada))
+    await database.write(lambda c: store.delete_document(c, ada, document.id))
+    await database.write(lambda c: c.execute("UPDATE jobs SET run_at = 0"))
+    assert await database.write(lambda c: claim_job(c, (store.ERASE,)))
+    await database.write(lambda c: store.restore_document(c, ada, document.id))
+    with pytest.raises(Taken):
+        await database.write(lambda c: begin_erasing(c, document.id))

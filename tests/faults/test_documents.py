@@ -3,6 +3,7 @@
 import random
 import sqlite3
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.slow
 FILES = 50
 KILLS = 20
 PARTS_EACH = 20
+MARKER = "Zyxomatic"
 
 
 def text_of(number: int) -> str:
@@ -72,3 +74,41 @@ def test_twenty_kills_leave_what_an_undisturbed_run_would(tmp_path: Path) -> Non
     expected, found = chunks(tmp_path / "calm"), chunks(tmp_path / "wild")
     assert found == expected
     assert len(expected) > FILES
+
+
+def test_nothing_of_a_deleted_document_is_left_in_the_data_folder(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    program = Program(home).start()
+    client = program.owner()
+    sentences = " ".join(f"{MARKER} keeps the lamp number {at} of the northern harbour." for at in range(400))
+    files = [("file", (f"{MARKER}.txt", sentences.encode())), ("file", ("kept.txt", text_of(3).encode()))]
+    id = client.post("/api/documents", files=files).raise_for_status().json()["items"][0]["id"]
+    wait_until_read(client)
+    question = {"query": f"Who keeps lamp number 7? {MARKER}"}
+    assert MARKER in client.post("/api/documents/search", json=question).text
+    assert places(home)
+    client.delete(f"/api/documents/{id}").raise_for_status()
+    skip_the_undo(home)
+    until = time.monotonic() + 60
+    while left := places(home):
+        assert time.monotonic() < until, left
+        time.sleep(0.5)
+    program.kill()
+    assert places(home) == []
+
+
+def skip_the_undo(home: Path) -> None:
+    with closing(sqlite3.connect(home / "gantry.db")) as connection, connection:
+        connection.execute("UPDATE jobs SET run_at = 0 WHERE kind = 'erase'")
+
+
+def places(home: Path) -> list[Path]:
+    """Files with the marker in them, whichever way it is written."""
+    spelled = [MARKER.lower().encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")]
+    found: list[Path] = []
+    for path in home.rglob("*"):
+        with suppress(FileNotFoundError):
+            data = path.read_bytes().lower() if path.is_file() else b""
+            if any(word in data for word in spelled):
+                found.append(path)
+    return found

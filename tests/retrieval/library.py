@@ -13,8 +13,8 @@ from gantry_edge.retrieval.index import Index
 from gantry_edge.storage.database import Database
 
 MODEL = "test/1"
-PROBE = "import sys; from pathlib import Path; from gantry_edge.retrieval.probe_child import main"
-COMMAND = [sys.executable, "-c", f"{PROBE}; main(Path(sys.argv[2]))"]
+HOLD = "import sys; from pathlib import Path; from gantry_edge.retrieval.index_child import main"
+COMMAND = [sys.executable, "-c", f"{HOLD}; main(Path(sys.argv[2]))"]
 
 
 def some_vectors(count: int, seed: int = 0) -> Vector:

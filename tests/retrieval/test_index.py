@@ -228,6 +228,17 @@ async def test_reindexing_changes_no_answer(library: Library, ready: Ready) -> N
     await index.stop()
 
 
+async def test_an_index_of_nothing_is_opened_again_as_it_is(library: Library, ready: Ready) -> None:
+    index = library.open()
+    assert await index.reindex() == 0
+    await index.stop()
+    again = library.open()
+    await again.start()
+    await ready(again)
+    assert again.rebuilds == 0
+    await again.stop()
+
+
 async def test_changes_during_a_rebuild_are_not_lost(library: Library, ready: Ready) -> None:
     ids = await library.add("vault", MANY)
     index = library.open()

@@ -275,21 +275,54 @@ async def test_a_whole_folder_is_opened_as_it_is(filled: Library, ready: Ready) 
         ["/no/such/program"],
         ["sh", "-c", "kill -SEGV $$"],
         ["sh", "-c", "exit 0"],
-        ["sh", "-c", "echo the index is right; exit 3"],
+        ["sh", "-c", "echo nonsense; cat > /dev/null"],
         ["sh", "-c", "sleep 60"],
     ],
-    ids=["no program", "crash", "no word", "fails", "hangs"],
+    ids=["no program", "crash", "no word", "nonsense", "hangs"],
 )
-async def test_the_check_may_end_in_any_way(
+async def test_without_its_process_the_answers_are_exact(
     filled: Library, ready: Ready, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gantry_edge.retrieval.index.PROBE_TIME", 1.0)
+    for name in ("VERIFY_TIME", "WORK_TIME", "CLOSE_TIME"):
+        monkeypatch.setattr(f"gantry_edge.retrieval.index.{name}", 0.3)
     index = filled.open(command)
     await index.start()
-    await ready(index)
-    assert index.rebuilds == 1
-    assert await filled.recall(index, ["vault"]) >= 0.98
+    async with asyncio.timeout(30):
+        while not index.trouble:
+            await asyncio.sleep(0.02)
+    assert await filled.recall(index, ["vault"]) == 1
     await index.stop()
+    monkeypatch.undo()
+    again = filled.open()
+    await again.start()
+    await ready(again)
+    assert await filled.recall(again, ["vault"]) >= 0.98
+    await again.stop()
+
+
+async def test_the_death_of_its_process_costs_no_answer(filled: Library, ready: Ready) -> None:
+    index = filled.open()
+    await index.start()
+    await ready(index)
+    assert index._opened is not None
+    index._opened.projection.kill()
+    assert await filled.recall(index, ["vault", "wing"]) >= 0.98
+    async with asyncio.timeout(30):
+        while not index.rebuilds:
+            await asyncio.sleep(0.02)
+    await ready(index)
+    assert await filled.recall(index, ["vault", "wing"]) >= 0.98
+    await index.stop()
+
+
+async def test_its_process_ends_with_it(filled: Library, ready: Ready) -> None:
+    index = filled.open()
+    await index.start()
+    await ready(index)
+    assert index._opened is not None
+    child = index._opened.projection._child
+    await index.stop()
+    assert child.poll() is not None
 
 
 @pytest.mark.slow

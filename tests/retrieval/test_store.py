@@ -85,12 +85,6 @@ async def test_thousands_are_deleted_at_once(library: Library) -> None:
     assert len(await library.database.read(lambda connection: store.read_ops(connection, 9999))) == 3300
 
 
-async def test_chunks_of_another_model_are_told(library: Library) -> None:
-    old = await library.add("vault", 2, model="old")
-    await library.add("vault", 2, seed=1)
-    assert sorted(await library.database.read(lambda c: store.stale_chunks(c, MODEL, 10))) == old
-
-
 def test_the_plan_has_the_last_word_on_each_chunk() -> None:
     operations = [
         Op(1, "put", "vault", "a"),

@@ -53,6 +53,8 @@ def test_these_and_no_other_routes_are_public() -> None:
         "GET /c/{id:str}",
         "GET /settings",
         "GET /settings/{section:str}",
+        "GET /library",
+        "GET /library/{id:str}",
         "GET /{name:str}",
     }
 

@@ -5,7 +5,7 @@ import pytest
 from gantry_edge.storage import jobs
 from gantry_edge.storage.database import Connection, Database
 
-KINDS = ("read", "erase")
+KINDS = ("erase", "read")
 
 
 def status(connection: Connection, id: str) -> tuple[str, int]:
@@ -128,3 +128,11 @@ async def test_who_lost_a_job_changes_nothing_of_it(database: Database, taken: s
     await database.write(lambda c: jobs.fail_job(c, old, "no"))
     left = await database.read(lambda c: [tuple(row) for row in c.execute("SELECT kind, status FROM jobs")])
     assert left == ([("erase", "queued")] if taken == "put" else [])
+
+
+async def test_what_is_named_first_goes_first(database: Database) -> None:
+    await put(database, "a")
+    await put(database, "b", kind="erase")
+    job = await database.write(lambda c: jobs.claim_job(c, KINDS))
+    assert job
+    assert job.id == "b"

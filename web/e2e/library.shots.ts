@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { DOCUMENTS, fakeLibrary, SHELVES, SOURCES } from "./libraryFake";
+import { text } from "./files";
 import { shoot } from "./shoot";
 
 const ANSWER =
@@ -39,7 +40,7 @@ test("the library", async ({ chat }) => {
     });
   });
   await page.getByLabel("Files to add").setInputFiles(
-    ["film.mov", "letter.docx", "letter two.docx", "letter three.docx"].map((name) => ({
+    ["film.mov", ...Array.from({ length: 9 }, (_, at) => `letter ${at + 1}.docx`)].map((name) => ({
       name,
       mimeType: "application/octet-stream",
       buffer: Buffer.alloc(2_000_000),
@@ -54,6 +55,17 @@ test("the library", async ({ chat }) => {
     document.querySelector(".library")!.dispatchEvent(over);
   });
   await shoot(page, "34-library-drop");
+  await page.unroute("**/api/documents");
+  await page.reload();
+  await page.route("**/api/documents", async (route) => {
+    if (route.request().method() !== "POST") return route.fallback();
+    await route.abort();
+  });
+  await page.route(/\/(retry|health)$/, (route) => route.abort());
+  await page.getByLabel("Files to add").setInputFiles([text("offline.txt", "Words.")]);
+  await expect(page.getByText("The server cannot be reached.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Retry scan.pdf" }).click();
+  await shoot(page, "34-library-offline");
 });
 
 test("searching, collections", async ({ chat }) => {
@@ -63,6 +75,12 @@ test("searching, collections", async ({ chat }) => {
   await page.getByRole("textbox", { name: "Search in documents" }).fill("days of leave");
   await expect(page.locator(".results mark").first()).toBeVisible();
   await shoot(page, "35-search");
+  await page.route("**/api/documents/search", (route) =>
+    route.fulfill({ json: { items: [], next: null } }),
+  );
+  await page.getByRole("textbox", { name: "Search in documents" }).fill("zebra");
+  await expect(page.locator(".shelf-note")).toHaveText("Nothing relevant was found.");
+  await shoot(page, "35-search-none");
   await page.getByRole("button", { name: "Clear search" }).click();
   await shoot(page, "36-collection");
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -77,6 +95,11 @@ test("searching, collections", async ({ chat }) => {
   await page.reload();
   await expect(page.getByText("The documents could not be read.")).toBeVisible();
   await shoot(page, "39-library-failed");
+  await page.unroute("**/api/documents?*");
+  await page.route("**/api/documents?*", () => {});
+  await page.reload();
+  await expect(page.getByText("Reading the list…")).toBeVisible();
+  await shoot(page, "39-library-loading");
 });
 
 test("the viewer", async ({ chat }) => {
@@ -109,7 +132,9 @@ test("citations and the scope picker", async ({ chat }) => {
   await page.route("**/messages*", async (route) => {
     const response = await route.fetch();
     const body = await response.json();
-    body.items.at(-1).parts.unshift({ type: "sources", items: SOURCES });
+    const said = [SOURCES[0]!.text, `${SOURCES[0]!.text} `.repeat(40), ""];
+    const items = SOURCES.map((one, at) => ({ ...one, text: said[at] }));
+    body.items.at(-1).parts.unshift({ type: "sources", items });
     await route.fulfill({ response, json: body });
   });
   await page.reload();
@@ -133,4 +158,15 @@ test("citations and the scope picker", async ({ chat }) => {
   });
   await page.keyboard.press("Escape");
   await shoot(page, "47-scope-chosen");
+  await page.unroute("**/messages*");
+  await page.route("**/messages*", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    const text = "Nothing relevant was found in the chosen documents";
+    body.items.at(-1).parts.unshift({ type: "notice", code: "nothing_found", text });
+    await route.fulfill({ response, json: body });
+  });
+  await page.reload();
+  await expect(page.getByText("from the model alone")).toBeVisible();
+  await shoot(page, "48-nothing-found");
 });

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { MadeFile } from "./files";
+import type { Source } from "../src/types";
 import { type Chat, expect } from "./fixtures";
 
 /** What a person does in the library. */
@@ -45,13 +46,13 @@ export async function chooseAll(page: Page) {
 }
 
 /** The sources of the last answer, as the server stored them. */
-export async function sources(chat: Chat): Promise<{ number: number; text: string }[]> {
+export async function sources(chat: Chat): Promise<Source[]> {
   const id = new URL(chat.page.url()).pathname.replace("/c/", "");
   const response = await chat.page.request.get(
     `${chat.appliance.address}/api/conversations/${id}/messages`,
   );
   const { parts } = (await response.json()).items.at(-1);
-  return parts.flatMap((part: { items?: unknown[] }) => part.items ?? []);
+  return parts.flatMap((part: { items?: Source[] }) => part.items ?? []);
 }
 
 export async function markedText(page: Page): Promise<string> {

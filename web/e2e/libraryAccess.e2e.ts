@@ -1,7 +1,9 @@
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
 import { handbook, minutes, text } from "./files";
 import { expect, test } from "./fixtures";
 import { chooseAll, libraryOf, picker } from "./library";
+import { DOCUMENTS, fakeLibrary, SHELVES } from "./libraryFake";
 
 test("library and viewer have no grave finding", async ({ chat }) => {
   test.setTimeout(120_000);
@@ -55,6 +57,49 @@ test("the library fits a phone", async ({ chat }) => {
   await page.locator(".document").first().getByRole("link").click();
   await expect(page.locator(".document-text")).toContainText("Okonkwo");
   expect(await width()).toBeLessThanOrEqual(390);
+});
+
+/** What has less than 44 pixels in a direction; links inside of sentences are let off. */
+const tooSmall = (page: Page) =>
+  page
+    .locator("button:visible, select:visible, summary:visible, a.button:visible")
+    .evaluateAll((all) =>
+      all.flatMap((one) => {
+        const { width, height } = one.getBoundingClientRect();
+        return width < 44 || height < 44
+          ? [`${one.outerHTML.slice(0, 80)} ${width}x${height}`]
+          : [];
+      }),
+    );
+
+test("what is touched on a phone is large enough for a finger", async ({ chat }) => {
+  const { page, appliance } = chat;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await fakeLibrary(page);
+  await page.goto(`${appliance.address}/library?collection=${SHELVES[1][0]}`);
+  await expect(page.getByRole("button", { name: "Retry scan.pdf" })).toBeVisible();
+  expect(await tooSmall(page)).toEqual([]);
+  const chips = page.locator("a.collection");
+  for (const chip of await chips.all())
+    expect((await chip.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+  await page.goto(`${appliance.address}/library/${DOCUMENTS[0]!.id}`);
+  await expect(page.getByLabel("Go to page")).toBeVisible();
+  expect(await tooSmall(page)).toEqual([]);
+  await page.goto(appliance.address);
+  await picker(page).click();
+  await page.getByText("Only these").click();
+  await expect(page.locator(".scope-panel summary").first()).toBeVisible();
+  expect(await tooSmall(page)).toEqual([]);
+});
+
+test("dismissing what is at hand leaves the keyboard in the view", async ({ chat }) => {
+  const { page } = chat;
+  const library = libraryOf(chat);
+  await library.open();
+  await library.add(text("unwanted.txt", "A note nobody wants back."));
+  await library.delete("unwanted.txt");
+  await page.getByRole("button", { name: "Dismiss unwanted.txt" }).press("Enter");
+  await expect(page.locator("#main")).toBeFocused();
 });
 
 test("the picker by keyboard alone", async ({ chat }) => {

@@ -7,6 +7,11 @@ export const SHELVES = [
   ["0190b5a0-0000-7000-8000-00000000000a", "Contracts", 3],
   ["0190b5a0-0000-7000-8000-00000000000b", "My documents", 8],
   ["0190b5a0-0000-7000-8000-00000000000c", "Policies and procedures of the whole company", 0],
+  [
+    "0190b5a0-0000-7000-8000-00000000000d",
+    `Versicherungsunterlagen_${"Donaudampfschifffahrt".repeat(3)}`,
+    2,
+  ],
 ] as const;
 
 type Fields = Record<string, unknown>;
@@ -77,6 +82,7 @@ export const SOURCES = [0, 1, 2].map((at) => ({
   end: START + PARAGRAPH.length - 1,
   text: PARAGRAPH.trim(),
   score: 0.91 - at * 0.17,
+  page_end: at === 1 ? 6 : null,
 }));
 
 /** Answers in the place of the server for everything of the library. */

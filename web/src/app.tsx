@@ -76,6 +76,14 @@ function Place() {
 
 function SignedIn() {
   const main = useRef<HTMLElement>(null);
+  const here = path.value;
+  const first = useRef(here);
+  useEffect(() => {
+    // The link that led here may have gone with its view: the keyboard goes on where the new one begins.
+    const lost = document.activeElement === document.body;
+    if (here !== first.current && lost) main.current?.focus({ preventScroll: true });
+    first.current = "";
+  }, [here]);
   useEffect(() => {
     void loadConversations();
     loadModels().catch(() => {});

@@ -3,7 +3,7 @@ import { at, query, read, refusal, request, send, Unreachable } from "./api";
 import { readEvents } from "./events";
 import type { Collection, Document, DocumentText, Page, Passage } from "./types";
 
-const CUT_OFF =
+export const CUT_OFF =
   "The upload was cut off. The network may be gone, or the file is larger than this server takes.";
 
 /** Sends one file; only XMLHttpRequest tells how much of it has gone. */
@@ -58,6 +58,12 @@ export interface SearchRequest {
 }
 
 export const libraryApi = {
+  answers: () =>
+    read("/health").then(
+      () => true,
+      (error: unknown) => !(error instanceof Unreachable),
+    ),
+
   collections: (before: string | null, limit: number) =>
     read<Page<Collection>>(`/api/collections${query({ before, limit })}`),
   addCollection: (name: string) => send<Collection>("POST", "/api/collections", { name }),

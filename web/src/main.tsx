@@ -23,6 +23,11 @@ function takeSetupToken() {
   }
 }
 
+/** A file dropped beside its place would be opened instead of this page. */
+function keepFilesOut(event: DragEvent) {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+}
+
 /** A tab nobody looks at gives its connection back. */
 function releaseWhenHidden() {
   let timer: ReturnType<typeof setTimeout>;
@@ -44,6 +49,8 @@ function releaseWhenHidden() {
 
 takeSetupToken();
 addEventListener("hashchange", takeSetupToken);
+addEventListener("dragover", keepFilesOut);
+addEventListener("drop", keepFilesOut);
 // A page kept by the browser for its Back button may show what a person signed out of.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 followHistory();

@@ -147,6 +147,8 @@ export interface Passage {
   end: number;
   text: string;
   score: number;
+  /** Of one that goes on over the end of its page. */
+  page_end: number | null;
 }
 
 /** A passage the model was given, under the number it is cited by. */
@@ -159,8 +161,10 @@ export interface Source {
   heading: string;
   start: number;
   end: number;
+  /** Empty once its document is deleted. */
   text: string;
   score: number;
+  page_end: number | null;
 }
 
 export interface Problem {

@@ -5,6 +5,7 @@ Large models cite by themselves, and what they cite is left as it is; small ones
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from gantry_edge.chat.schema import Source
 from gantry_edge.retrieval.hybrid import stems
@@ -17,15 +18,24 @@ SURE = 3  # so few words must all stand there
 WINDOW = 40  # words of a source that a sentence is held against
 CITED = re.compile(r"\s?\[\d{1,3}\](?!\()")
 WORD = re.compile(r"\w+")
+NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 SAYING = stems("according answer document documents excerpt excerpts mention mentions question says states text")
 PLAIN = re.compile(r"^\s{0,3}(?:[#|>]|```|~~~)")  # headings, tables, quotations and code are left alone
+
+
+class Window(NamedTuple):
+    """Some words of a source."""
+
+    source: int
+    words: set[str]
+    numbers: set[str]
 
 
 class Citer:
     """Fed with the answer as it comes; holds back no more than the end of a sentence."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
-        self._windows = [(source.number, window) for source in sources for window in _windows(source.text)]
+        self._windows = [window for source in sources for window in _windows(source)]
         self._sentence = ""
         self._line = ""
         self._held = ""  # the end of a sentence, until it is known to be one
@@ -38,7 +48,7 @@ class Citer:
 
     def end(self, *, whole: bool) -> str:
         """The rest; `whole` when the model had said all."""
-        cited = self._cite() if whole and (self._held or self._sentence) else ""
+        cited = self._cite() if whole and "?" not in self._held else ""
         held, self._held = self._held, ""
         return cited + held
 
@@ -66,7 +76,7 @@ class Citer:
         if not ended:
             self._sentence += held
             return held
-        cited = self._cite() if following != "[" else ""
+        cited = self._cite() if following != "[" and "?" not in held else ""
         self.cited |= following == "["
         self._sentence = ""
         return cited + held
@@ -90,18 +100,17 @@ class Citer:
         return f" [{number}]" if number else ""
 
 
-def find_source(sentence: str, windows: Sequence[tuple[int, set[str]]]) -> int | None:
-    """The source whose words these are, the best first; None when no source has most of them."""
-    wanted = stems(sentence) - SAYING
-    digits = {word for word in wanted if any(map(str.isdigit, word))}
-    if not wanted or (len(wanted) == 1 and not digits):
+def find_source(sentence: str, windows: Sequence[Window]) -> int | None:
+    """The source whose words these are, the best first; None when no source has most of them and all numbers."""
+    wanted, numbers = stems(sentence) - SAYING, set(NUMBER.findall(sentence))
+    if not wanted or (len(wanted) == 1 and not numbers):
         return None
     least = 1.0 if len(wanted) <= SURE else SHARE
     best: tuple[float, int] | None = None
-    for number, words in windows:
-        share = len(wanted & words) / len(wanted)
-        if share >= least and digits <= words and (best is None or share > best[0]):
-            best = share, number
+    for window in windows:
+        share = len(wanted & window.words) / len(wanted)
+        if share >= least and numbers <= window.numbers and (best is None or share > best[0]):
+            best = share, window.source
     return best[1] if best else None
 
 
@@ -110,7 +119,9 @@ def without_citations(text: str) -> str:
     return CITED.sub("", text)
 
 
-def _windows(text: str) -> Iterator[set[str]]:
-    words = WORD.findall(text)
-    for start in range(0, max(len(words) - WINDOW // 2, 1), WINDOW // 2):
-        yield stems(" ".join(words[start : start + WINDOW]))
+def _windows(source: Source) -> Iterator[Window]:
+    starts = [match.start() for match in WORD.finditer(source.text)]
+    for first in range(0, max(len(starts) - WINDOW // 2, 1), WINDOW // 2):
+        end = starts[first + WINDOW] if first + WINDOW < len(starts) else None
+        text = source.text[starts[first] if starts else 0 : end]
+        yield Window(source.number, stems(text), set(NUMBER.findall(text)))

@@ -27,6 +27,7 @@ class Chunk(msgspec.Struct):
     start: int
     end: int
     page: int | None
+    page_end: int | None  # if it is another
     heading: str
     text: str
 
@@ -56,8 +57,9 @@ def chunk(extracted: Extracted, name: str, tokens: Tokens) -> list[Chunk]:
     chunks: list[Chunk] = []
     for first, last in pack(units(text, openings, tokens), room):
         for start, end in fit(text, first, last, room(first), tokens):
-            page = bisect_right(extracted.pages, start) or None
-            chunks.append(Chunk(len(chunks), start, end, page, path_at(start), text[start:end]))
+            page, last = bisect_right(extracted.pages, start), bisect_left(extracted.pages, end)
+            page_end = last if last > page else None
+            chunks.append(Chunk(len(chunks), start, end, page or None, page_end, path_at(start), text[start:end]))
     return chunks
 
 

@@ -22,14 +22,15 @@ from gantry_edge.storage.words import add_words, delete_words
 if TYPE_CHECKING:
     from gantry_edge.documents.chunk import Chunk
 
-CHUNK = "number, id, document_id, seq, begins, ends, page, heading, gap, text"
+CHUNK = "number, id, document_id, seq, begins, ends, page, page_end, heading, gap, text"
 INSERT_CHUNK = """
-INSERT INTO chunks (id, document_id, seq, begins, ends, page, heading, gap, text)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number
+INSERT INTO chunks (id, document_id, seq, begins, ends, page, page_end, heading, gap, text)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number
 """
 # the owner, the state and the deletion are asked once more here, whatever an index said
 FOUND = """
-SELECT k.id, k.document_id, d.name, d.collection_id, k.seq, k.begins, k.ends, k.page, k.heading, k.gap, k.text
+SELECT k.id, k.document_id, d.name, d.collection_id, k.seq, k.begins, k.ends, k.page, k.page_end,
+k.heading, k.gap, k.text
 FROM chunks k JOIN documents d ON d.id = k.document_id
 WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.id IN ({marks})
 """
@@ -160,7 +161,7 @@ def save_pieces(
     vectors: list[tuple[str, bytes]] = []
     for piece, vector in pieces:
         chunk = piece.chunk
-        values = (piece.id, work.id, chunk.seq, chunk.start, chunk.end, chunk.page, chunk.heading)
+        values = (piece.id, work.id, chunk.seq, chunk.start, chunk.end, chunk.page, chunk.page_end, chunk.heading)
         row = connection.execute(INSERT_CHUNK, (*values, piece.gap, chunk.text)).fetchone()
         if row is not None:
             add_words(connection, row[0], work.scope, context_words(work.name, chunk.heading), chunk.text)
@@ -215,8 +216,12 @@ def delete_chunks(connection: Connection, work: Work, ids: Sequence[str]) -> Non
 
 
 def begin_erasing(connection: Connection, id: str) -> Work:
-    """From now on it cannot be restored."""
-    connection.execute("UPDATE documents SET erasing = 1 WHERE id = ? AND deleted_at IS NOT NULL", (id,))
+    """From now on it cannot be restored; Taken when it has been."""
+    row = connection.execute(
+        "UPDATE documents SET erasing = 1 WHERE id = ? AND deleted_at IS NOT NULL RETURNING id", (id,)
+    ).fetchone()
+    if row is None:
+        raise Taken
     return get_work(connection, id)
 
 

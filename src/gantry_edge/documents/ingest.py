@@ -7,6 +7,7 @@ writer from others nor starts anew after a crash. Nothing is found before the la
 
 import asyncio
 import logging
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from gantry_edge.retrieval.embedder import Embedder
     from gantry_edge.retrieval.index import Index
 
-KINDS = (INGEST, ERASE)
+KINDS = (ERASE, INGEST)  # what was deleted does not wait for a thousand files
 AT_ONCE = 48  # chunks in one transaction: some 20 ms of the writer
 BATCH = 8  # chunks embedded before others get a turn
 BREATH = 0.01  # seconds between two batches
@@ -80,6 +81,7 @@ class Ingest:
         wanted = await self._database.read(sql.wanted_files)
         if lost := await asyncio.to_thread(self._files.sweep, wanted):
             log.info("%d files that no document refers to are deleted", lost)
+        await self._database.empty_log()  # a crash may have come between an erasing and this
 
     async def work_forever(self) -> None:
         while True:
@@ -143,7 +145,8 @@ class Ingest:
             await self._end(job, error.code, error.detail, attempts=0)
         except Exception as error:  # whatever it is, the next document gets its turn
             log.error("document %s: %s failed", job.id, job.kind, exc_info=error)
-            await self._end(job, "internal", UNEXPECTED, attempts=jobs.ATTEMPTS)
+            attempts = sys.maxsize if job.kind == ERASE else jobs.ATTEMPTS  # what was deleted has to go
+            await self._end(job, "internal", UNEXPECTED, attempts=attempts)
 
     async def _end(self, job: Job, code: str, detail: str, *, attempts: int) -> None:
         try:

@@ -53,16 +53,16 @@ class Library:
     async def _store(self, user_id: str, collection_id: str | None, upload: Upload) -> list[Document]:
         """The files, then their rows; without the rows the files go again."""
         async with self.files.lock:
-            received = await upload.keep()
             stored = False
             try:
+                received = await upload.keep()
                 documents = await self._database.write(
                     lambda c: store.add_documents(c, user_id, collection_id, received, self._quota)
                 )
                 stored = True
             finally:
                 if not stored:
-                    await drop_unwanted(self._database, self.files, [file.digest for file in received])
+                    await drop_unwanted(self._database, self.files, upload.digests)
         return documents
 
     async def pause(self, user_id: str, id: str) -> Document:

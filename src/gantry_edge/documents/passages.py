@@ -26,6 +26,7 @@ def found_of(row: Row, score: float) -> Found:
         document_name=row["name"],
         collection_id=row["collection_id"],
         page=row["page"],
+        page_end=row["page_end"],
         heading=row["heading"],
         start=row["begins"],
         end=row["ends"],
@@ -124,8 +125,10 @@ def join(group: list[Found]) -> Passage:
             text += each.passage.text[end - each.passage.start :]
         end = max(end, each.passage.end)
     first = group[0].passage
+    last = max((each.passage.page_end or each.passage.page or 0 for each in group), default=0)
+    page_end = last if first.page is not None and last > first.page else None
     return msgspec.structs.replace(
-        passage, page=first.page, heading=first.heading, start=first.start, end=end, text=text
+        passage, page=first.page, page_end=page_end, heading=first.heading, start=first.start, end=end, text=text
     )
 
 

@@ -1,11 +1,13 @@
 """HTTP of collections, documents and their search."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
 from litestar import MediaType, Response, delete, get, patch, post
 from litestar.di import NamedDependency as Given
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import File, Stream
 
@@ -25,6 +27,7 @@ from gantry_edge.documents.schema import (
     SearchRequest,
 )
 from gantry_edge.documents.search import Search
+from gantry_edge.documents.upload import PARTS
 from gantry_edge.errors import NotFound
 from gantry_edge.paging import Page
 from gantry_edge.parameters import Asking, Before, Limit
@@ -53,6 +56,20 @@ MEDIA_TYPES = {
     "rtf": "application/rtf",
 }
 UNKNOWN_TYPE = "application/octet-stream"
+
+
+@dataclass
+class UploadOperation(Operation):
+    """Tells of the body, which the handler reads as a stream."""
+
+    def __post_init__(self) -> None:
+        file = Schema(type=OpenAPIType.STRING, content_media_type=UNKNOWN_TYPE)
+        fields: dict[str, Schema | Reference] = {
+            "file": Schema(type=OpenAPIType.ARRAY, items=file, min_items=1, max_items=PARTS),
+            "collection_id": Schema(type=OpenAPIType.STRING),
+        }
+        form = Schema(type=OpenAPIType.OBJECT, properties=fields, required=["file"])
+        self.request_body = RequestBody({"multipart/form-data": OpenAPIMediaType(form)}, required=True)
 
 
 @get("/api/collections", access=MEMBER, responses=responses(400, 401))
@@ -87,6 +104,7 @@ async def delete_collection(user: Given[User], library: Given[Library], collecti
     "/api/documents",
     access=MEMBER,
     status_code=202,
+    operation_class=UploadOperation,
     request_max_body_size=None,  # counted file by file while it is read
     responses=responses(400, 401, 404, 413, 415, 507),
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gantry_edge.retrieval.embedder import Embedder
     from gantry_edge.retrieval.index import Index
+    from gantry_edge.retrieval.rerank import Reranker
 
     Vector = NDArray[np.float32]
 
@@ -29,6 +30,7 @@ BYTES_PER_TOKEN = 3  # low for English, about right for other scripts: errs to t
 LONGEST_QUERY = 2000  # characters that are looked for
 
 LOOKED_AT = 5  # hits by words
+READ_AGAIN = 30  # of the best, where something can read them with the question
 
 Hits = list[tuple[str, float]]
 
@@ -54,8 +56,11 @@ class Span(NamedTuple):
 
 
 class Search:
-    def __init__(self, database: Database, embedder: "Embedder", index: "Index") -> None:
+    def __init__(
+        self, database: Database, embedder: "Embedder", index: "Index", reranker: "Reranker | None" = None
+    ) -> None:
         self._database = database
+        self._reranker = reranker
         self._embedder = embedder
         self._index = index
 
@@ -79,8 +84,17 @@ class Search:
         own = {row["id"]: row for row in rows if reach.holds(row)}
         if not is_found(dense, words, own, query):
             return []
-        found = [found_of(own[id], score) for id, score in fused if id in own]
+        found = [found_of(own[id], score) for id, score in await self._read_again(query, fused, own)]
         return assemble(found, budget * BYTES_PER_TOKEN, limit)
+
+    async def _read_again(self, query: str, fused: Hits, own: Mapping[str, Row]) -> Hits:
+        """The best in the order of the reranker, if there is one; the scores stay sorted."""
+        hits = [hit for hit in fused if hit[0] in own]
+        if self._reranker is None:
+            return hits
+        best, rest = hits[:READ_AGAIN], hits[READ_AGAIN:]
+        order = await asyncio.to_thread(self._reranker.order, query, [own[id]["text"] for id, _ in best])
+        return [(best[place][0], score) for place, (_, score) in zip(order, best, strict=True)] + rest
 
     async def _by_meaning(self, query: str, reach: Reach) -> Hits:
         vector = await asyncio.to_thread(self._vector, query)
@@ -107,7 +121,7 @@ class Search:
         return query[: spans[LIMIT - 1][1]] if len(spans) > LIMIT else query
 
     async def _by_words(self, query: str, reach: Reach) -> Hits:
-        return await self._database.read(lambda c: find_by_words(c, hybrid.words_query(query), reach.names))
+        return await self._database.read(lambda c: find_by_words(c, hybrid.words_of(query), reach.names))
 
 
 def is_found(dense: Hits, words: Hits, own: Mapping[str, Row], query: str) -> bool:
@@ -154,8 +168,8 @@ def ids_of_documents(connection: Connection, documents: Sequence[str]) -> list[s
     ]
 
 
-def find_by_words(connection: Connection, query: str, names: Sequence[str]) -> Hits:
-    found = find_words(connection, query, names, BEST)
+def find_by_words(connection: Connection, words: Sequence[str], names: Sequence[str]) -> Hits:
+    found = find_words(connection, words, names, BEST)
     if not found:
         return []
     marks = ", ".join("?" * len(found))

@@ -13,7 +13,7 @@ _ABBREVIATIONS = """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 _CANDIDATE = re.compile(
     r"""(?P<paragraph>\n[^\S\n]*\n\s*)
-      | (?P<end>[.!?…]+["'”’»)\]*_]*)(?P<space>\s+)
+      | (?P<end>(?<![.!?…])[.!?…]++["'”’»)\]*_]*)(?P<space>\s+)
       | (?P<full>[。！？｡]+[」』）”’"]*)\s*
       | (?P<line>\n)""",
     re.VERBOSE,

@@ -64,6 +64,10 @@ class Upload:
         if not self._received:
             raise BadRequest("There is no file in the upload; send at least one as `file`")
 
+    @property
+    def digests(self) -> list[str]:
+        return [incoming.digest for _, incoming in self._received]
+
     async def keep(self) -> list[Received]:
         """Put the files in their places. The caller holds the lock of the files until it has stored their rows."""
         try:

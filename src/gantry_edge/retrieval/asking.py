@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from gantry_edge.retrieval import store
 from gantry_edge.retrieval.exact import Exact, Hit, Vector, best, blocks_of, top
-from gantry_edge.retrieval.outbox import SMALL
 from gantry_edge.storage.database import Connection
 
 if TYPE_CHECKING:
-    from gantry_edge.retrieval.chroma import Projection
+    from gantry_edge.retrieval.remote import Remote
 
 ON_ITS_WAY = 1_000  # operations of a vault; beyond it exact search is faster than making good for them
 LIE = 0.01  # difference of a cosine that no rounding explains
@@ -24,8 +23,7 @@ class View(NamedTuple):
 
     indexed: list[str]  # vaults that Chroma is asked for
     versions: dict[str, str]
-    counts: dict[str, int]
-    moving: dict[str, dict[str, str]]  # by vault: chunk and last operation
+    moving: dict[str, set[str]]  # by vault: chunks with an operation on its way
 
 
 class Answer(NamedTuple):
@@ -41,23 +39,22 @@ class Question:
         self.vector = vector
         self.limit = limit
 
-    def look(self, connection: Connection) -> View:
+    def look(self, connection: Connection, exact: Exact) -> View:
         """Before Chroma is asked: what is applied meanwhile is then among the moving ones, and does no harm."""
-        view = View([], {}, {}, {})
-        for vault in (vault for vault in self.vaults if vault not in self.hard):
-            count = store.count_vault(connection, vault, self.model)
-            if count <= SMALL:
+        view = View([], {}, {})
+        for vault in self.vaults:
+            version = store.read_version(connection, vault)
+            if vault in self.hard or exact.is_small(connection, vault, version):
                 continue
             ops = store.read_ops_of(connection, [vault], ON_ITS_WAY + 1)
             if len(ops) > ON_ITS_WAY or any(op.op == "drop" for op in ops):
                 continue
             view.indexed.append(vault)
-            view.versions[vault] = store.read_version(connection, vault)
-            view.counts[vault] = count
-            view.moving[vault] = {op.chunk_id: op.op for op in ops}
+            view.versions[vault] = version
+            view.moving[vault] = {op.chunk_id for op in ops}
         return view
 
-    def ask(self, projection: "Projection", view: View) -> dict[str, list[Hit]]:
+    def ask(self, projection: "Remote", view: View) -> dict[str, list[Hit]]:
         return {
             vault: projection.search(vault, self.vector[None, :], self.limit + len(view.moving[vault]))[0]
             for vault in view.indexed
@@ -65,32 +62,27 @@ class Question:
 
     def settle(self, connection: Connection, exact: Exact, view: View, said: dict[str, list[Hit]]) -> Answer:
         """The answer, from SQLite as it is now."""
-        told = {vault: hits for vault, hits in said.items() if self._is_full(view, vault, hits)}
+        # too few may be a gap in the graph, as after many deletes: no reason for distrust, but for exact search
+        told = [vault for vault, hits in said.items() if len(hits) >= self.limit + len(view.moving[vault])]
         rest = [vault for vault in self.vaults if vault not in told]
         hits = exact.search(connection, rest, self.vector, self.limit, None) if rest else []
-        for vault, claimed in told.items():
-            moving = view.moving[vault]
-            found = self._score(connection, vault, list({**dict(claimed), **dict.fromkeys(moving)}))
-            unchanged = store.read_version(connection, vault) == view.versions[vault]
-            if unchanged and (wrong := _judge(claimed, found, moving)):
-                return Answer([], f"{wrong} in vault {vault}")
-            hits += found.items()
-        return Answer(top(hits, self.limit), "")
+        moving = {id for vault in told for id in view.moving[vault]}
+        claimed = [hit for vault in told for hit in said[vault] if hit[0] not in moving]
+        unchanged = all(store.read_version(connection, vault) == view.versions[vault] for vault in told)
+        if unchanged:  # else some may be gone, and others take their place
+            claimed = top(claimed, self.limit)
+        found = self._score(connection, told, [*(id for id, _ in claimed), *moving])
+        if unchanged and (wrong := _judge(claimed, found)):
+            return Answer([], wrong)
+        return Answer(top([*hits, *found.items()], self.limit), "")
 
-    def _is_full(self, view: View, vault: str, hits: list[Hit]) -> bool:
-        """Too few may be a gap in the graph, as after many deletes: no reason for distrust, but for exact search."""
-        moving = len(view.moving[vault])
-        return len(hits) >= min(self.limit + moving, view.counts[vault] - moving)
-
-    def _score(self, connection: Connection, vault: str, ids: list[str]) -> dict[str, float]:
-        rows = [(id, blob) for id, _, blob in store.read_vectors(connection, ids, [vault], self.model)]
-        return dict(best(blocks_of(rows), self.vector, len(rows))) if rows else {}
+    def _score(self, connection: Connection, vaults: list[str], ids: list[str]) -> dict[str, float]:
+        rows = [(id, blob) for id, _, blob in store.read_vectors(connection, ids, vaults, self.model)]
+        return dict(best(blocks_of(rows), self.vector, len(rows)))
 
 
-def _judge(claimed: list[Hit], found: dict[str, float], moving: dict[str, str]) -> str:
+def _judge(claimed: list[Hit], found: dict[str, float]) -> str:
     for id, cosine in claimed:
-        if id in moving:
-            continue
         if id not in found:
             return "it knows a chunk that does not exist"
         if not abs(cosine - found[id]) < LIE:

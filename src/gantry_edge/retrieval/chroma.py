@@ -1,6 +1,6 @@
 """The one place that speaks to Chroma: collections of ids and vectors, one for each vault. Never any text.
 
-Imported where the index is opened, since Chroma takes a second to load. Everything here blocks.
+Only the child process that holds the index (`remote`) imports this.
 """
 
 from collections.abc import Sequence
@@ -36,41 +36,30 @@ class Projection:
         collection = self._find(vault)
         return list(collection.get(include=[])["ids"]) if collection else []
 
-    def count(self, vault: str) -> int:
-        collection = self._find(vault)
-        return int(collection.count()) if collection else 0
-
-    def vectors(self, vault: str, ids: Sequence[str]) -> dict[str, Any]:
+    def vectors(self, vault: str, ids: Sequence[str]) -> dict[str, bytes]:
         collection = self._find(vault)
         if not collection or not ids:
             return {}
         got = collection.get(ids=list(ids), include=["embeddings"])
-        return dict(zip(got["ids"], got["embeddings"], strict=True))
+        return {id: np.float32(vector).tobytes() for id, vector in zip(got["ids"], got["embeddings"], strict=True)}
 
-    def search(self, vault: str, queries: Any, limit: int) -> list[list[tuple[str, float]]]:
+    def search(self, vault: str, queries: Sequence[bytes], limit: int) -> list[list[tuple[str, float]]]:
         """(chunk id, cosine) for each query, best first."""
         collection = self._find(vault)
         if not collection:
             return [[] for _ in queries]
-        got = collection.query(query_embeddings=queries, n_results=limit, include=["distances"])
+        got = collection.query(query_embeddings=_rows(queries), n_results=limit, include=["distances"])
         return [
             [(id, 1.0 - distance) for id, distance in zip(ids, distances, strict=True)]
             for ids, distances in zip(got["ids"], got["distances"], strict=True)
         ]
-
-    def warm(self, vault: str) -> None:
-        """Read a collection into memory."""
-        if collection := self._find(vault):
-            some = collection.get(limit=1, include=["embeddings"])["embeddings"]
-            if len(some):
-                self.search(vault, some, 1)
 
     def put(self, vault: str, ids: Sequence[str], vectors: Sequence[bytes]) -> None:
         if vault not in self._open:
             self._open[vault] = self._client.get_or_create_collection(
                 vault, configuration=CONFIGURATION, embedding_function=None
             )
-        rows = np.frombuffer(b"".join(vectors), dtype=np.float32).reshape(len(ids), -1)
+        rows = _rows(vectors)
         for start in range(0, len(ids), AT_ONCE):
             end = start + AT_ONCE
             self._open[vault].upsert(ids=list(ids[start:end]), embeddings=rows[start:end])
@@ -96,6 +85,10 @@ class Projection:
             except NotFoundError:
                 return None
         return self._open[vault]
+
+
+def _rows(vectors: Sequence[bytes]) -> Any:
+    return np.frombuffer(b"".join(vectors), dtype=np.float32).reshape(len(vectors), -1)
 
 
 def _settings() -> Settings:

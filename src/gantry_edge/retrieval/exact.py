@@ -15,8 +15,8 @@ Vector = NDArray[np.float32]
 Hit = tuple[str, float]
 
 CACHE_BYTES = 64_000_000
-BLOCK = 2_000  # rows in memory at once while streaming
-BY_ID = 4_000  # chunks that are fetched one by one rather than picked out of their whole vaults
+SMALL = 2_000  # chunks of a vault; below it this is as fast as an index, and always right
+BLOCK = 500  # rows in memory at once while streaming
 
 
 class Matrix(NamedTuple):
@@ -33,18 +33,26 @@ class Exact:
         self._most = cache_bytes
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Matrix] = OrderedDict()
+        self._sizes: dict[str, tuple[str, bool]] = {}
 
     def search(
         self, connection: Connection, vaults: Sequence[str], vector: Vector, limit: int, among: Collection[str] | None
     ) -> list[Hit]:
-        if among is not None and len(among) <= BY_ID:
+        if among is not None:
             found = store.read_vectors(connection, list(among), vaults, self._model)
             return best(blocks_of((id, blob) for id, _, blob in found), vector, limit)
-        chosen = None if among is None else set(among)
         hits: list[Hit] = []
         for vault in vaults:
-            hits += best(_only(self._blocks_of(connection, vault, vector.nbytes), chosen), vector, limit)
+            hits += best(self._blocks_of(connection, vault, vector.nbytes), vector, limit)
         return top(hits, limit)
+
+    def is_small(self, connection: Connection, vault: str, version: str) -> bool:
+        """Whether this is as fast as an index; counted once for each version."""
+        known, small = self._sizes.get(vault, ("", True))
+        if known != version:
+            small = not store.has_more(connection, vault, self._model, SMALL)
+            self._sizes[vault] = version, small
+        return small
 
     def _blocks_of(self, connection: Connection, vault: str, row_bytes: int) -> Iterable[tuple[list[str], Vector]]:
         version = store.read_version(connection, vault)
@@ -55,7 +63,7 @@ class Exact:
                 return [(kept.ids, kept.rows)]
             self._kept.pop(vault, None)
         blocks = blocks_of(store.read_vault(connection, vault, self._model))
-        if store.count_vault(connection, vault, self._model) * row_bytes > self._most // 2:
+        if store.has_more(connection, vault, self._model, self._most // 2 // row_bytes):
             return blocks  # read anew for each question, a block at a time
         return self._keep(vault, version, blocks)
 
@@ -78,7 +86,7 @@ def best(blocks: Iterable[tuple[list[str], Any]], vector: Vector, limit: int) ->
     """The nearest of all blocks, best first; rows are of length one, so the product is the cosine."""
     hits: list[Hit] = []
     for ids, rows in blocks:
-        scores = rows @ vector
+        scores = np.vecdot(rows, vector)  # a product by BLAS waits for its threads, on a busy machine for long
         places = np.argpartition(-scores, limit - 1)[:limit] if len(ids) > limit else np.arange(len(ids))
         hits = top([*hits, *((ids[place], float(scores[place])) for place in places)], limit)
     return hits
@@ -111,13 +119,3 @@ def blocks_of(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[list[str], Ve
 
 def _matrix(blobs: list[bytes]) -> Vector:
     return np.frombuffer(b"".join(blobs), dtype=np.float32).reshape(len(blobs), -1)
-
-
-def _only(blocks: Iterable[tuple[list[str], Vector]], chosen: set[str] | None) -> Iterator[tuple[list[str], Vector]]:
-    for ids, rows in blocks:
-        if chosen is None:
-            yield ids, rows
-            continue
-        places = [place for place, id in enumerate(ids) if id in chosen]
-        if places:
-            yield [ids[place] for place in places], rows[places]

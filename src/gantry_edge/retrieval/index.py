@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from gantry_edge.ids import new_id
 from gantry_edge.retrieval import outbox, store
 from gantry_edge.retrieval.lane import LATER, SOON, IndexFailed, Lane
-from gantry_edge.retrieval.probe import expect, find_hard, probe, verify
+from gantry_edge.retrieval.probe import expect, find_hard, verify
+from gantry_edge.retrieval.remote import Remote
 from gantry_edge.retrieval.seal import Seal, make_seal, read_stamps
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.asking import Question, View
-    from gantry_edge.retrieval.chroma import Projection
     from gantry_edge.retrieval.exact import Exact, Hit, Vector
 
-PROBE_TIME = 20.0  # seconds
-PROBE_TIME_EACH = 1e-4  # seconds more for each chunk; 100,000 take 5 s on two idle cores
+VERIFY_TIME = 20.0  # seconds
+VERIFY_TIME_EACH = 1e-4  # seconds more for each chunk; 100,000 take 5 s on two idle cores
 WORK_TIME = 120.0  # seconds for one step of work; then the library hangs
 CLOSE_TIME = 5.0  # seconds
 ASK_TIME = 1.0  # seconds a question waits for its turn; then it is answered by exact search
@@ -44,22 +44,23 @@ log = logging.getLogger(__name__)
 class Opened(NamedTuple):
     generation: store.Generation
     folder: Path
-    projection: "Projection"
+    projection: Remote
     hard: frozenset[str] = frozenset()
 
 
 class Index:
-    """`command` runs this program again, for the child that checks a folder. `folder` is the index's own."""
+    """`command` runs this program again, for the child that holds the folder. `folder` is the index's own."""
 
     def __init__(self, database: Database, folder: Path, model: str, command: list[str]) -> None:
         self.state: Literal["ready", "rebuilding", "exact"] = "exact"
         self.rebuilds = 0
-        self.trouble = ""  # why the last folder was put aside
+        self.trouble = ""  # what was wrong the last time
         self._database = database
         self._folder = folder
         self._model = model
         self._command = command
         self._lane = Lane("index")
+        self._held: list[Remote] = []  # children that may be alive
         self._opened: Opened | None = None
         self._failed: Opened | None = None
         self._seal: Seal | None = None  # of the open folder, while it is not written to
@@ -83,6 +84,8 @@ class Index:
         if opened is not None and await self._close(opened) and self._seal is None:
             with suppress(DatabaseError, OSError):  # unsealed, it is made anew at the next start
                 await self._put_seal(opened.folder)
+        for remote in list(self._held):
+            await asyncio.to_thread(remote.kill)
         self._lane.close()
 
     def wake(self) -> None:
@@ -106,12 +109,7 @@ class Index:
             opened = self._opened
             if opened is None:
                 return ""
-            expected = await self._database.read(lambda connection: expect(connection, self._model))
-            try:
-                wrong = await self._lane.run(lambda: verify(opened.projection, expected), WORK_TIME)
-            except (IndexFailed, TimeoutError) as error:
-                wrong = str(error) or "it does not answer"
-            if wrong:
+            if wrong := await self._verify(opened.projection):
                 self._distrust(opened, wrong)
             return wrong
 
@@ -130,7 +128,7 @@ class Index:
         from gantry_edge.retrieval.asking import Question
 
         question = Question(self._model, vaults, opened.hard, vector, limit)
-        view = await self._database.read(question.look)
+        view = await self._database.read(partial(question.look, exact=exact))
         said = await self._ask(opened, question, view) if view.indexed else {}
         answer = await self._database.read(partial(question.settle, exact=exact, view=view, said=said))
         if not answer.wrong:
@@ -202,13 +200,18 @@ class Index:
             return  # nothing to look for, so nothing to load
         if generation is not None and generation.model == self._model:
             folder = self._folder / generation.id
-            if not (wrong := await self._probe(folder)):
-                projection = await self._lane.run(lambda: _open_projection(folder), WORK_TIME)
-                await self._warm(projection)
-                await self._put_seal(folder)  # opening changed it
-                self._opened = Opened(generation, folder, projection, await self._database.read(store.read_hard))
-                await asyncio.to_thread(self._tidy, generation.id)
-                return
+            if not (wrong := await self._compare_seal(folder)):
+                hard = await self._database.read(store.read_hard)
+                opened = Opened(generation, folder, await self._hold(folder), hard)
+                try:
+                    if not (wrong := await self._verify(opened.projection)):
+                        await self._put_seal(folder)  # opening changed it
+                        self._opened = opened
+                        await asyncio.to_thread(self._tidy, generation.id)
+                        return
+                finally:
+                    if self._opened is not opened:
+                        await asyncio.shield(self._close(opened))
             if await asyncio.to_thread(folder.exists):
                 await self._quarantine(folder, wrong)
         await self._rebuild()
@@ -217,7 +220,15 @@ class Index:
         empty = not store.count_vaults(connection, self._model) and not store.count_ops(connection)
         return store.read_generation(connection), empty
 
-    async def _probe(self, folder: Path) -> str:
+    async def _hold(self, folder: Path) -> Remote:
+        def hold() -> Remote:
+            remote = Remote(self._command, folder)
+            self._held.append(remote)
+            return remote
+
+        return await self._lane.run(hold, WORK_TIME)
+
+    async def _compare_seal(self, folder: Path) -> str:
         if not (folder / "chroma.sqlite3").is_file():
             return "it is missing"
         seal = await self._database.read(store.read_seal)
@@ -225,9 +236,17 @@ class Index:
             return "it was being written to when the program ended"
         if seal != (await asyncio.to_thread(make_seal, folder)).digest:
             return "its files are not as they were left"
+        return ""
+
+    async def _verify(self, projection: Remote) -> str:
+        """What is wrong with it, or nothing. Reads what questions will need, too."""
         expected = await self._database.read(lambda connection: expect(connection, self._model))
         many = sum(vault.count for vault in expected.vaults.values())
-        return await probe(self._command, folder, expected, PROBE_TIME + many * PROBE_TIME_EACH)
+        try:
+            within = VERIFY_TIME + many * VERIFY_TIME_EACH
+            return await self._lane.run(lambda: verify(projection, expected), within)
+        except (IndexFailed, TimeoutError) as error:
+            return str(error) or "it does not answer"
 
     async def _rebuild(self) -> int:
         """A new folder from what SQLite has; the old one, if any, answers until the new one is whole."""
@@ -235,9 +254,10 @@ class Index:
         generation = store.Generation(new_id(), self._model)
         folder = self._folder / generation.id
         await asyncio.to_thread(self._make_folder)
-        projection = await self._lane.run(lambda: _open_projection(folder), WORK_TIME)
+        projection = await self._hold(folder)
         opened = Opened(generation, folder, projection)
         try:
+            await self._lane.run(projection.vaults, WORK_TIME)  # makes the folder, though nothing may go into it
             covered = await self._database.read(store.last_op)
             count = await self._fill(projection)
             await self._database.write(partial(store.write_generation, generation=generation, covered=covered))
@@ -257,13 +277,7 @@ class Index:
         log.info("the index was made anew with %d embeddings", count)
         return count
 
-    async def _warm(self, projection: "Projection") -> None:
-        """Read what questions will need, while it is known to be whole."""
-        counts = await self._database.read(lambda connection: store.count_vaults(connection, self._model))
-        for vault in (vault for vault, count in counts.items() if count > outbox.SMALL):
-            await self._lane.run(partial(projection.warm, vault), WORK_TIME)
-
-    async def _find_hard(self, projection: "Projection") -> frozenset[str]:
+    async def _find_hard(self, projection: Remote) -> frozenset[str]:
         expected = await self._database.read(lambda connection: expect(connection, self._model))
         hard = await self._lane.run(lambda: find_hard(projection, expected), WORK_TIME)
         if hard:
@@ -271,7 +285,7 @@ class Index:
             await self._database.write(partial(store.write_hard, vaults=hard))
         return hard
 
-    async def _fill(self, projection: "Projection") -> int:
+    async def _fill(self, projection: Remote) -> int:
         count = 0
         for vault in await self._database.read(lambda connection: store.count_vaults(connection, self._model)):
             after = ""
@@ -327,7 +341,7 @@ class Index:
     def _give_up(self, why: str) -> None:
         if self._opened is not None:
             self._distrust(self._opened, why)
-        self.state = "exact"
+        self.trouble, self.state = why, "exact"
 
     async def _put_aside(self, opened: Opened) -> None:
         await self._close(opened)
@@ -358,15 +372,12 @@ class Index:
         except IndexFailed as error:
             log.warning("the index did not close well: %s", error)
         except TimeoutError:
-            self._lane.close()
-            self._lane = Lane("index")  # leave the thread that hangs to itself
+            log.warning("the index hangs; its process is killed")
+        finally:
+            await asyncio.to_thread(opened.projection.kill)
+            if opened.projection in self._held:
+                self._held.remove(opened.projection)
         return False
-
-
-def _open_projection(folder: Path) -> "Projection":
-    from gantry_edge.retrieval.chroma import Projection
-
-    return Projection(folder)
 
 
 def _make_exact(model: str) -> "Exact":

@@ -5,8 +5,6 @@ from typing import Literal, NamedTuple
 
 from gantry_edge.retrieval.store import Op
 
-SMALL = 2_000  # chunks of a vault; below it exact search is as fast, and always right
-
 
 class Step(NamedTuple):
     op: Literal["put", "delete", "drop"]

@@ -1,18 +1,8 @@
-"""Does a folder of the index hold what SQLite says it must? Asked in a child process before it is opened here.
+"""Does a folder of the index hold what SQLite says it must? A damaged one may answer wrongly without a word."""
 
-A damaged file of the index can end the process that reads it, or answer wrongly without a word.
-"""
-
-import asyncio
-import os
 import random
-import signal
-import subprocess
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,13 +11,11 @@ from gantry_edge.retrieval import store
 from gantry_edge.storage.database import Connection
 
 if TYPE_CHECKING:
-    from gantry_edge.retrieval.chroma import Projection
     from gantry_edge.retrieval.exact import Vector
+    from gantry_edge.retrieval.remote import Remote
 
-RIGHT = "the index is right"  # said by the child; its exit code alone could be a bystander's
 SAMPLES = 256  # vectors looked up and searched for, over all vaults
 ON_FILE = 1000  # below it Chroma keeps a collection in its log, where nothing can be half wrong
-END_TIME = 5.0  # seconds for a killed child to be gone
 PLACES = 5  # of each answer are compared with the exact one
 RECALL = 0.98
 ROUNDING = 1e-4
@@ -95,7 +83,7 @@ def digest(ids: Iterable[str]) -> int:
     return sum(int.from_bytes(blake2b(id.encode(), digest_size=8).digest(), "big") for id in ids) % 2**64
 
 
-def verify(projection: "Projection", expected: Expectation) -> str:
+def verify(projection: "Remote", expected: Expectation) -> str:
     """What is wrong with it, or nothing."""
     for vault in {*projection.vaults(), *expected.vaults} - set(expected.dropped):
         wants = expected.vaults.get(vault, Vault(0, 0, []))
@@ -110,7 +98,7 @@ def verify(projection: "Projection", expected: Expectation) -> str:
     return ""
 
 
-def find_hard(projection: "Projection", expected: Expectation) -> frozenset[str]:
+def find_hard(projection: "Remote", expected: Expectation) -> frozenset[str]:
     """Vaults where the nearest chunks are not found: a damaged graph, or hundreds of equal vectors that tangle it."""
     return frozenset(
         vault
@@ -119,17 +107,17 @@ def find_hard(projection: "Projection", expected: Expectation) -> frozenset[str]
     )
 
 
-def _keeps(projection: "Projection", vault: str, samples: list[Sample]) -> bool:
-    import numpy as np
-
+def _keeps(projection: "Remote", vault: str, samples: list[Sample]) -> bool:
     kept = projection.vectors(vault, [sample.id for sample in samples])
-    return all(sample.id in kept and float(_row(sample) @ np.asarray(kept[sample.id])) > 1 - NEAR for sample in samples)
+    return all(
+        sample.id in kept and float(_row(sample.vector) @ _row(kept[sample.id])) > 1 - NEAR for sample in samples
+    )
 
 
-def _finds(projection: "Projection", vault: str, samples: list[Sample]) -> bool:
+def _finds(projection: "Remote", vault: str, samples: list[Sample]) -> bool:
     import numpy as np
 
-    answers = projection.search(vault, np.stack([_row(sample) for sample in samples]), PLACES)
+    answers = projection.search(vault, np.stack([_row(sample.vector) for sample in samples]), PLACES)
     found = sum(
         score > sample.nearest - ROUNDING
         for sample, hits in zip(samples, answers, strict=True)
@@ -138,56 +126,7 @@ def _finds(projection: "Projection", vault: str, samples: list[Sample]) -> bool:
     return found >= RECALL * PLACES * len(samples)
 
 
-def _row(sample: Sample) -> "Vector":
+def _row(vector: bytes) -> "Vector":
     import numpy as np
 
-    return np.frombuffer(sample.vector, dtype=np.float32)
-
-
-async def probe(command: list[str], folder: Path, expected: Expectation, within: float) -> str:
-    """What the child found wrong, or nothing."""
-    try:
-        child = await asyncio.create_subprocess_exec(
-            *command,
-            "probe-index",
-            str(folder),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,  # a group of its own, to be ended whole
-        )
-    except OSError as error:
-        return f"the check could not be started ({error.strerror})"
-    try:
-        async with asyncio.timeout(within):
-            assert child.stdin is not None
-            assert child.stdout is not None
-            with suppress(ConnectionError):  # it died early; its exit code says more
-                child.stdin.write(msgspec.json.encode(expected) + b"\n")
-                await child.stdin.drain()
-            said = (await child.stdout.read()).decode(errors="replace")
-            code = await child.wait()
-    except TimeoutError:
-        return f"the check took longer than {within:g} s"
-    finally:
-        await _end(child)
-    last = said.strip().splitlines()[-1:] or [""]
-    if code == 0 and last == [RIGHT]:
-        return ""
-    return last[0] or f"the check ended with code {code}"
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """The frozen program runs as two processes; both must be gone before the folder is touched."""
-    if child.stdin is not None:
-        child.stdin.close()
-    if child.returncode is not None:
-        return
-    with suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            child.kill()
-        else:
-            os.killpg(child.pid, signal.SIGKILL)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(END_TIME):
-            await child.wait()
+    return np.frombuffer(vector, dtype=np.float32)

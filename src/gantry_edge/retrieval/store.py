@@ -79,10 +79,8 @@ def delete_vault(connection: Connection, vault: str) -> None:
     connection.execute(PUT_OP, ("drop", vault, ""))
 
 
-def stale_chunks(connection: Connection, model: str, limit: int) -> list[str]:
-    """Chunks embedded by another model: not found by meaning until they are embedded again."""
-    rows = connection.execute("SELECT chunk_id FROM embeddings WHERE model <> ? LIMIT ?", (model, limit))
-    return [row[0] for row in rows]
+def has_embeddings(connection: Connection) -> bool:
+    return connection.execute("SELECT 1 FROM embeddings LIMIT 1").fetchone() is not None
 
 
 def read_ops(connection: Connection, limit: int) -> list[Op]:
@@ -115,9 +113,12 @@ def count_vaults(connection: Connection, model: str) -> dict[str, int]:
     return dict(tuple(row) for row in rows)
 
 
-def count_vault(connection: Connection, vault: str, model: str) -> int:
-    found = connection.execute("SELECT count(*) FROM embeddings WHERE vault = ? AND model = ?", (vault, model))
-    return int(found.fetchone()[0])
+def has_more(connection: Connection, vault: str, model: str, than: int) -> bool:
+    """Counting all of a large vault would take longer than searching it."""
+    found = connection.execute(
+        "SELECT 1 FROM embeddings WHERE vault = ? AND model = ? LIMIT 1 OFFSET ?", (vault, model, than)
+    )
+    return found.fetchone() is not None
 
 
 def read_version(connection: Connection, vault: str) -> str:
@@ -136,7 +137,7 @@ def read_vectors(
             f"SELECT chunk_id, vault, vector FROM embeddings WHERE model = ? AND chunk_id IN ({_marks(some)})",
             [model, *some],
         )
-        yield from (tuple(row) for row in rows if row["vault"] in wanted)
+        yield from ((id, vault, vector) for id, vault, vector in rows if vault in wanted)
 
 
 def read_vault(connection: Connection, vault: str, model: str) -> Iterator[tuple[str, bytes]]:

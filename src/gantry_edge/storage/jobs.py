@@ -22,7 +22,7 @@ UPDATE jobs SET status = 'running', attempts = attempts + 1, leased_until = :unt
 WHERE id = (
     SELECT id FROM jobs WHERE kind IN ({kinds})
     AND (status = 'queued' AND run_at <= :now OR status = 'running' AND leased_until < :now)
-    ORDER BY deaths, payload = :after, run_at, id LIMIT 1
+    ORDER BY kind <> :kind0, deaths, payload = :after, run_at, id LIMIT 1
 ) RETURNING id, kind, payload, attempts
 """
 OURS = "id = :id AND kind = :kind AND attempts = :attempts AND status = 'running'"
@@ -54,7 +54,10 @@ def drop_job(connection: Connection, id: str) -> None:
 
 
 def claim_job(connection: Connection, kinds: Sequence[str], after: str = "") -> Job | None:
-    """The next one that is due, with an attempt counted and a lease taken; `after` is the group served last."""
+    """The next one that is due, with an attempt counted and a lease taken.
+
+    Jobs of the first kind go before all others; `after` is the group served last.
+    """
     names = {f"kind{at}": kind for at, kind in enumerate(kinds)}
     sql = CLAIM.format(kinds=", ".join(f":{name}" for name in names))
     row = connection.execute(sql, {"now": now(), "until": now() + LEASE, "after": after, **names}).fetchone()

@@ -238,6 +238,7 @@ def m005_documents(schema: Schema) -> None:
             begins INTEGER NOT NULL,
             ends INTEGER NOT NULL,
             page INTEGER,
+            page_end INTEGER,
             heading TEXT NOT NULL,
             gap TEXT NOT NULL,
             text TEXT NOT NULL

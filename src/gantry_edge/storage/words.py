@@ -12,10 +12,13 @@ from gantry_edge.storage.database import Connection
 
 INSERT = "INSERT INTO chunk_words (rowid, scope, context, text) VALUES (?, ?, ?, ?)"
 DELETE = "INSERT INTO chunk_words (chunk_words, rowid, scope, context, text) VALUES ('delete', ?, ?, ?, ?)"
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT ?)"
 FIND = """
 SELECT rowid, -bm25(chunk_words, 0.0, 1.0, 1.0) AS score FROM chunk_words
 WHERE chunk_words MATCH ? ORDER BY bm25(chunk_words, 0.0, 1.0, 1.0) LIMIT ?
 """
+MOST_SCORED = 10_000  # pieces; scoring takes a microsecond for each, finding them a tenth of it
+LEAST_WORDS = 2  # that decide, however common they are
 
 
 def add_words(connection: Connection, number: int, scope: Sequence[str], context: str, text: str) -> None:
@@ -27,13 +30,47 @@ def delete_words(connection: Connection, number: int, scope: Sequence[str], cont
     connection.execute(DELETE, (number, " ".join(map(scope_word, scope)), context, text))
 
 
-def find_words(connection: Connection, query: str, scope: Sequence[str], limit: int) -> list[tuple[int, float]]:
-    """Numbers and scores (more is better) of the best pieces in any of these scopes; `query` is FTS5's language."""
-    if not query or not scope:
+def find_words(
+    connection: Connection, words: Sequence[str], scope: Sequence[str], limit: int
+) -> list[tuple[int, float]]:
+    """Numbers and scores (more is better) of the best pieces with any of the words, in any of these scopes."""
+    if not words or not scope:
         return []
-    within = " OR ".join(f'"{scope_word(name)}"' for name in scope)
-    rows = connection.execute(FIND, (f"{{scope}} : ({within}) AND {{context text}} : ({query})", limit))
-    return [(row[0], row[1]) for row in rows]
+    if _count(connection, _within(scope, words), MOST_SCORED + 1) > MOST_SCORED:
+        telling = _telling(connection, words)
+        if len(found := _find(connection, _within(scope, telling), limit)) == limit:
+            return found
+    return _find(connection, _within(scope, words), limit)
+
+
+def _telling(connection: Connection, words: Sequence[str]) -> list[str]:
+    """The rare ones: what stands in every tenth piece of a large library says little and takes long to score."""
+    counts = {word: _count(connection, _any_of([word]), MOST_SCORED) for word in words}
+    room = MOST_SCORED
+    telling: list[str] = []
+    for word in sorted(words, key=lambda word: counts[word]):
+        room -= counts[word]
+        if room < 0 and len(telling) >= LEAST_WORDS:
+            break
+        telling.append(word)
+    return telling
+
+
+def _find(connection: Connection, query: str, limit: int) -> list[tuple[int, float]]:
+    return [(row[0], row[1]) for row in connection.execute(FIND, (query, limit))]
+
+
+def _count(connection: Connection, query: str, most: int) -> int:
+    return int(connection.execute(COUNT, (query, most)).fetchone()[0])
+
+
+def _within(scope: Sequence[str], words: Sequence[str]) -> str:
+    return f"{{scope}} : ({_any_of([scope_word(name) for name in scope])}) AND {{context text}} : ({_any_of(words)})"
+
+
+def _any_of(words: Sequence[str]) -> str:
+    """Each quoted, so that nothing in them is syntax."""
+    return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
 
 
 def scope_word(name: str) -> str:

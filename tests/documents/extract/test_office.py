@@ -98,6 +98,20 @@ def test_a_slide_gives_title_text_table_chart_and_notes(tmp_path: Path) -> None:
     assert found.text[found.pages[1] :] == "Second"
 
 
+def test_a_chart_of_any_kind_is_read(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    chart = CategoryChartData()  # type: ignore[no-untyped-call]
+    chart.categories = ["East", "West"]
+    chart.add_series("Sales", (3.5, None))  # type: ignore[no-untyped-call]
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, Inches(4), Inches(2), chart)
+    frame.chart._chartSpace.xpath(".//c:barChart")[
+        0
+    ].tag = "{http://schemas.openxmlformats.org/drawingml/2006/chart}bar3DChart"
+    deck.save(str(tmp_path / "a.pptx"))
+    assert extract(tmp_path / "a.pptx", "a.pptx").text.split("\n")[-3:] == [" | Sales", "East | 3.5", "West"]
+
+
 def test_sheets_are_pages_and_values_look_as_on_the_screen(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     first = book.active

@@ -26,12 +26,12 @@ def tesseract(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program.parent.mkdir()
     program.write_text(
         '#!/bin/sh\n[ "$1" = --list-langs ] && { echo List; echo deu; echo eng; echo osd; exit; }\n'
-        'read line; echo "words of a scan $line $4"\ncat >/dev/null\n'
+        'read line; echo "words of a scan $line $4 $7 $8"\ncat >/dev/null\n'
     )
     program.chmod(program.stat().st_mode | stat.S_IEXEC)
     monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}/bin{os.pathsep}/usr/bin")
     ocr.available.cache_clear()
-    ocr._languages.cache_clear()
+    ocr._installed.cache_clear()
 
 
 def test_pages_keep_their_places(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_blank_pages_are_no_scan(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("tesseract")
 def test_a_scan_is_read_where_tesseract_is_installed(tmp_path: Path) -> None:
     found = extract(put(tmp_path, "a.pdf", pdf("", "", image=True)), "a.pdf")
-    assert found.text.count("words of a scan P5 2550 3301 255 eng+deu") == 2
+    assert found.text.count("words of a scan P5 2550 3301 255 eng+deu --psm 1") == 2
     assert len(found.pages) == 2
     assert "recognised" in found.warning
 

@@ -43,6 +43,14 @@ def read(folder: Path, name: str, data: bytes | str) -> Extracted:
         ("これは日本語の文章です。ひらがなとカタカナ。", "euc_jp"),
         ("Καλημέρα κόσμε, σήμερα ο καιρός είναι καλός.", "cp1253"),
         (RUSSIAN, "utf-16-be"),
+        ("Proszę pana, ile kosztuje ta żółta róża? Książka leży na stole.", "cp1250"),
+        ("Proszę pana, ile kosztuje ta żółta róża? Książka leży na stole.", "iso8859_2"),
+        ("Příliš žluťoučký kůň úpěl. Kolik stojí lístek?", "cp1250"),
+        ("Árvíztűrő tükörfúrógép. Az őszi időjárás hűvös.", "cp1250"),
+        ("Şu köşe yaz köşesi. Çocuklar ağaç altında oynuyor.", "cp1254"),
+        ("A situação não é fácil: São João, coração, três pães.", "cp1252"),
+        ("«Été» à Noël – © Müller & Søn, 20 °C, ±5 µm, naïve façade", "cp1252"),
+        ("Ísland: það er gott veður á Þingvöllum í dag.", "cp1252"),
     ],
 )
 def test_encodings_are_recognised(text: str, encoding: str) -> None:
@@ -146,6 +154,18 @@ def test_a_declared_charset_is_believed_if_it_fits(tmp_path: Path) -> None:
     assert "Żółw" in read(tmp_path, "a.html", page.format("no-such").encode()).text
 
 
+def test_a_cell_over_several_rows_or_columns_keeps_the_others_in_their_place(tmp_path: Path) -> None:
+    rows = (
+        '<td rowspan="2">2025<td>May<td>7',
+        "<td>June<td>8",
+        '<td colspan="2">Sum<td>15',
+        '<td rowspan="900">x<td>y<td>z',
+    )
+    table = "".join(f"<tr>{row}" for row in rows)
+    found = read(tmp_path, "a.html", f"<html><table>{table}</table><table><tr><td>a<td>b</table>")
+    assert found.text.split("\n") == ["2025 | May | 7", "2025 | June | 8", "Sum |  | 15", "x | y | z", "a | b"]
+
+
 def test_a_layout_of_tables_is_read_as_passages(tmp_path: Path) -> None:
     found = read(tmp_path, "a.html", f"<html><table><tr><td><h1>Top</h1><p>{'word ' * 600}</p><td><p>Side</p></table>")
     assert " | " not in found.text
@@ -156,6 +176,17 @@ def test_rich_text(tmp_path: Path) -> None:
     data = b"{\\rtf1\\ansi\\ansicpg1252 Caf\\'e9 \\u8364? d\xe9j\xe0\\par\n\\trowd a\\cell b\\cell\\row}"
     found = read(tmp_path, "a.rtf", data)
     assert found.text.split("\n") == ["Café € déjà", "a | b"]
+
+
+def test_rich_text_of_notes_and_cells_of_paragraphs(tmp_path: Path) -> None:
+    data = b"{\\rtf1 It holds.{\\footnote {\\chftn}See below.}\\par\\trowd{a\\par}\\cell{b\\par}\\cell\\row}"
+    assert read(tmp_path, "a.rtf", data).text.split("\n") == ["It holds. See below.", "a | b"]
+
+
+@pytest.mark.parametrize("picture", [b"\\bin ffd8", b"\\bin6 }\xff\xd8{}Z", b"\\bin0 "])
+def test_rich_text_with_a_picture_in_bytes(tmp_path: Path, picture: bytes) -> None:
+    data = b"{\\rtf1 Before.{\\pict\\jpegblip " + picture + b"}After.}"
+    assert read(tmp_path, "a.rtf", data).text == "Before.After."
 
 
 MAIL = """From: Ann <ann@example.org>
@@ -204,6 +235,13 @@ def test_a_mail_with_its_headers_its_text_and_the_names_of_its_attachments(tmp_p
     for gone in ("Not this one", "AAAA", "Content-T"):
         assert gone not in found.text
     assert [(heading.level, heading.title) for heading in found.headings] == [(1, "Grüße"), (2, "Inner")]
+
+
+@pytest.mark.parametrize("kind", ["multipart/encrypted", "application/pkcs7-mime"])
+def test_an_encrypted_mail_is_told(tmp_path: Path, kind: str) -> None:
+    mail = f"From: Ann <ann@example.org>\nTo: Bob <bob@example.org>\nContent-Type: {kind}\n\nAAAA"
+    with pytest.raises(ExtractError, match="encrypted"):
+        read(tmp_path, "a.eml", mail)
 
 
 def test_nothing_that_cannot_be_seen_is_left(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
-import { useCallback, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { continueAnswer, regenerate, running, type Row } from "../state/chat";
 import { textOf } from "../state/thread";
 import type { Message } from "../types";
 import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
+import { Icon } from "../ui/Icon";
 import { AnswerDetails } from "./AnswerDetails";
 import { AnswerEnding } from "./AnswerEnding";
 import { Citation } from "./Citation";
 import { focusMessage } from "./focus";
 import { Markdown } from "./markdown";
+import { noteText } from "./notes";
 import { Sources, sourcesOf } from "./Sources";
 import { Versions } from "./Versions";
 
@@ -17,14 +19,14 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
   const writing = message.answer?.status === "running";
   const text = textOf(message);
   const sources = sourcesOf(message);
-  const citation = useCallback(
-    (number: number) => {
-      const source = sources.find((one) => one.number === number);
+  const citation = useMemo(() => {
+    const numbered = new Map(sources.map((one) => [one.number, one]));
+    return (number: number) => {
+      const source = numbered.get(number);
       return source ? <Citation key={number} source={source} /> : null;
-    },
+    };
     // A new one would draw every citation anew with each word.
-    [sources.length, sources[0]?.id],
-  );
+  }, [sources]);
   const goOn = () => {
     focusMessage();
     return continueAnswer(row);
@@ -34,8 +36,8 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
       <Reasoning message={message} open={writing && !text} />
       {message.parts.map((part, at) =>
         part.type === "notice" ? (
-          <p key={at} class="hint">
-            {part.text}
+          <p key={at} class="answer-note">
+            <Icon name="info" /> {noteText(part)}
           </p>
         ) : null,
       )}

@@ -2,8 +2,8 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { passageAddress, placeName } from "../state/addresses";
 import type { Source } from "../types";
 import { placeBeside } from "../ui/place";
+import { beginning } from "./Sources";
 
-const LONGEST = 320;
 /** Long enough to move from the number into the preview. */
 const LINGER = 200;
 
@@ -35,13 +35,18 @@ export function Citation({ source }: { source: Source }) {
   }, [shown]);
 
   const { number, text } = source;
+  const name = text ? placeName(source) : `${placeName(source)}, deleted`;
   return (
     <span class="cited" onMouseEnter={show} onMouseLeave={hide}>
       <a
         ref={link}
         class="citation"
-        href={passageAddress(source)}
-        aria-label={`Source ${number}: ${placeName(source)}`}
+        // Without an address it is no link; it is still to be reached and read.
+        href={text ? passageAddress(source) : undefined}
+        role="link"
+        tabIndex={0}
+        aria-disabled={!text}
+        aria-label={`Source ${number}: ${name}`}
         aria-describedby={shown ? id : undefined}
         onFocus={show}
         onBlur={hide}
@@ -51,7 +56,7 @@ export function Citation({ source }: { source: Source }) {
       {shown && (
         <span class="preview" id={id} ref={preview} role="tooltip" popover="manual">
           <strong>{placeName(source)}</strong>
-          <span>{text.length > LONGEST ? `${text.slice(0, LONGEST).trimEnd()}…` : text}</span>
+          <span>{text ? beginning(text) : "This document was deleted."}</span>
         </span>
       )}
     </span>

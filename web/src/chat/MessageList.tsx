@@ -16,6 +16,9 @@ interface Place {
   rowTop: number;
 }
 
+/** Where somebody was who left, for a document perhaps, and may come back. */
+let left: { start: string; row: number; rowTop: number } | null = null;
+
 function firstVisible(content: HTMLElement, top: number): HTMLElement | null {
   for (const row of content.children as HTMLCollectionOf<HTMLElement>) {
     if (row.offsetTop + row.offsetHeight > top && row.matches("article")) return row;
@@ -54,12 +57,14 @@ export function MessageList() {
   };
 
   const loadAhead = () => {
-    const near = scroller.current!.scrollTop < LOAD_AHEAD;
-    if (near && older.peek() && !olderFailed.peek()) void loadOlder();
+    const box = scroller.current;
+    if (box && box.scrollTop < LOAD_AHEAD && older.peek() && !olderFailed.peek()) void loadOlder();
   };
 
-  const onScroll = () => {
-    const box = scroller.current!;
+  const look = () => {
+    const box = scroller.current;
+    // Scrolling is told a frame later, and the list may have gone by then.
+    if (!box) return;
     const was = place.current;
     const away = awayFromEnd(box);
     if (away < NEAR && box.scrollTop >= was.top) pin(true);
@@ -67,7 +72,6 @@ export function MessageList() {
     was.top = box.scrollTop;
     was.row = firstVisible(content.current!, box.scrollTop);
     was.rowTop = (was.row?.offsetTop ?? 0) - box.scrollTop;
-    loadAhead();
   };
 
   const keepPlace = () => {
@@ -87,7 +91,10 @@ export function MessageList() {
 
   // A new conversation or a new question starts at the end; another version stays where it is read.
   useLayoutEffect(() => {
-    pin(started.current !== start || awayFromEnd(scroller.current!) < NEAR);
+    const back = !started.current && left?.start === start ? left : null;
+    const row = back && (content.current!.children[back.row] as HTMLElement | undefined);
+    if (row) Object.assign(place.current, { row, rowTop: back.rowTop });
+    pin(!row && (started.current !== start || awayFromEnd(scroller.current!) < NEAR));
     started.current = start;
     keepPlace();
   }, [start, last]);
@@ -96,11 +103,17 @@ export function MessageList() {
     const watch = new ResizeObserver(keepPlace);
     watch.observe(content.current!);
     watch.observe(scroller.current!);
-    return () => watch.disconnect();
+    return () => {
+      watch.disconnect();
+      look();
+      const { pinned, row, rowTop } = place.current;
+      const at = row ? [...content.current!.children].indexOf(row) : -1;
+      left = pinned || at < 0 ? null : { start: started.current, row: at, rowTop };
+    };
   }, []);
 
   return (
-    <div class="messages" ref={scroller} onScroll={onScroll}>
+    <div class="messages" ref={scroller} onScroll={() => (look(), loadAhead())}>
       <div class="message-column" role="feed" aria-label="Messages" ref={content}>
         {older.value && <Older />}
         {list.map((row, at) => (

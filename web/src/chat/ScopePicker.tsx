@@ -28,6 +28,8 @@ export function ScopePicker() {
     return () => {
       watch.disconnect();
       removeEventListener("resize", placeSoon);
+      // Closed, or gone with its view.
+      void saveScope();
     };
   }, [open]);
   if (!hasDocuments.value && !now) return null;
@@ -58,7 +60,6 @@ export function ScopePicker() {
           const shown = panel.current?.matches(":popover-open") ?? false;
           setOpen(shown);
           if (shown) placeBeside(button.current, panel.current);
-          else void saveScope();
         }}
       >
         {open && <ScopeChoices />}

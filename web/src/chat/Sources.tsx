@@ -1,9 +1,22 @@
+import { useState } from "preact/hooks";
 import { passageAddress, placeName } from "../state/addresses";
 import type { Message, Source } from "../types";
 import "./sources.css";
 
+const NONE: Source[] = [];
+/** A whole document may be a source. */
+const LONGEST = 300;
+
+/** The same list for as long as nothing in it changes. */
 export function sourcesOf(message: Message): Source[] {
-  return message.parts.flatMap((part) => (part.type === "sources" ? part.items : []));
+  for (const part of message.parts) if (part.type === "sources") return part.items;
+  return NONE;
+}
+
+/** Of a long text its beginning, up to a word. */
+export function beginning(text: string, longest = LONGEST): string {
+  if (text.length <= longest) return text;
+  return `${text.slice(0, longest).replace(/\s+\S*$/, "")}…`;
 }
 
 /** What the model was given to answer from. */
@@ -13,16 +26,44 @@ export function Sources({ items }: { items: Source[] }) {
       <summary>{items.length === 1 ? "1 source" : `${items.length} sources`}</summary>
       <ul class="source-list">
         {items.map((one) => (
-          <li key={one.id}>
+          <li key={one.number}>
             <span class="source-number">{one.number}</span>
-            <div>
-              <a href={passageAddress(one)}>{placeName(one)}</a>
-              {one.heading && <p class="hint">{one.heading}</p>}
-              <p class="source-text">{one.text}</p>
-            </div>
+            <div>{one.text ? <Quoted source={one} /> : <Deleted source={one} />}</div>
           </li>
         ))}
       </ul>
     </details>
+  );
+}
+
+function Quoted({ source }: { source: Source }) {
+  const [whole, setWhole] = useState(false);
+  const { heading, text } = source;
+  const start = beginning(text);
+  return (
+    <>
+      <a href={passageAddress(source)}>{placeName(source)}</a>
+      {heading && <p class="hint">{heading}</p>}
+      <p class="source-text">{whole ? text : start}</p>
+      {start !== text && (
+        <button
+          type="button"
+          class="source-more"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+        >
+          {whole ? "Show less" : "Show more"}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Deleted({ source }: { source: Source }) {
+  return (
+    <>
+      <span>{placeName(source)}</span>
+      <p class="hint">This document was deleted.</p>
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { reconnecting } from "../state/follow";
 import { textOf } from "../state/thread";
 import type { AnswerStatus } from "../types";
 import { announce } from "../ui/announce";
+import { noteText } from "./notes";
 import { sentenceEnd } from "./sentences";
 
 const endings: Partial<Record<AnswerStatus, string>> = {
@@ -19,6 +20,7 @@ export function useSpokenAnswer() {
   useEffect(() => {
     let key = "";
     let said = 0;
+    let notes = 0;
     const stop = effect(() => {
       const row = rows.value.at(-1);
       const message = row?.message.value;
@@ -29,7 +31,11 @@ export function useSpokenAnswer() {
         if (key !== row.key) {
           key = row.key;
           said = text.length;
+          notes = 0;
         }
+        const news = message.parts.filter((part) => part.type === "notice").slice(notes);
+        notes += news.length;
+        if (news.length) announce(news.map(noteText).join(" "));
         const end = said + sentenceEnd(text.slice(said));
         if (end > said)
           announce(

@@ -13,7 +13,7 @@ import { useAction } from "../ui/useAction";
 export function CollectionNav({ current }: { current: string | null }) {
   const [adding, setAdding] = useState(false);
   const list = collections.value ?? [];
-  const total = list.reduce((sum, one) => sum + one.documents, 0);
+  const total = collections.value && list.reduce((sum, one) => sum + one.documents, 0);
   return (
     <nav class="collections" aria-label="Collections">
       <ul class="collection-list">
@@ -35,7 +35,8 @@ export function CollectionNav({ current }: { current: string | null }) {
 interface PlaceProps {
   id: string | null;
   name: string;
-  count: number;
+  /** Null: not known. */
+  count: number | null;
   current: string | null;
 }
 

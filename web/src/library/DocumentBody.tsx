@@ -33,13 +33,9 @@ export function DocumentBody({ content, at }: BodyProps) {
     const mark = box.current?.querySelector<HTMLElement>("mark");
     if (!mark) return;
     const tall = mark.offsetHeight > box.current!.clientHeight * 0.8;
-    const show = () => mark.scrollIntoView({ block: tall ? "start" : "center" });
-    show();
     mark.focus({ preventScroll: true });
     announce("Showing the passage");
-    // What lies above gets its true height only when it is near.
-    const frames = [requestAnimationFrame(() => (frames[1] = requestAnimationFrame(show)))];
-    return () => frames.forEach(cancelAnimationFrame);
+    return scrollTo(mark, tall ? "start" : "center");
   }, [start, end, text]);
 
   return (
@@ -51,6 +47,44 @@ export function DocumentBody({ content, at }: BodyProps) {
         ))}
       </div>
     </div>
+  );
+}
+
+/** Twice: what lies above gets its true height only when it is near. */
+function scrollTo(place: HTMLElement, block: ScrollLogicalPosition): () => void {
+  const show = () => place.scrollIntoView({ block });
+  show();
+  const frames = [requestAnimationFrame(() => (frames[1] = requestAnimationFrame(show)))];
+  return () => frames.forEach(cancelAnimationFrame);
+}
+
+export function PagePicker({ name, pages }: { name: string; pages: number }) {
+  const go = (page: string) => {
+    const place = document.getElementById(`page-${page}`);
+    if (!place) return;
+    scrollTo(place, "start");
+    place.focus({ preventScroll: true });
+  };
+  return (
+    <select
+      class="page-picker"
+      aria-label="Go to page"
+      value=""
+      onChange={(event) => {
+        go(event.currentTarget.value);
+        // The same page may be chosen again.
+        event.currentTarget.value = "";
+      }}
+    >
+      <option value="" hidden>
+        Go to…
+      </option>
+      {Array.from({ length: pages }, (_, at) => (
+        <option key={at} value={at + 1}>
+          {heading(name, at + 1)}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -73,7 +107,11 @@ function Part({ block, text, name, start, end }: PartProps) {
   const words = text.slice(from, to);
   return (
     <>
-      {page !== null && <h2 class="page-mark">{heading(name, page)}</h2>}
+      {page !== null && (
+        <h2 class="page-mark" id={`page-${page}`} tabIndex={-1}>
+          {heading(name, page)}
+        </h2>
+      )}
       <div class="text-block" style={{ containIntrinsicSize: guess(words) }}>
         {first < last ? (
           <>

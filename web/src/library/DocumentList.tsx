@@ -6,18 +6,24 @@ import {
   openShelf,
   readMoreDocuments,
 } from "../state/documents";
-import { uploads } from "../state/uploads";
+import { cancelWaiting, uploads } from "../state/uploads";
 import type { Document } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { focusMain } from "../ui/focusMain";
 import { DocumentRow, focusRow } from "./DocumentRow";
+import { countText } from "./status";
 import { UploadRow } from "./UploadRow";
 
+/** Files that wait are not worth a row each. */
+const MOST_WAITING = 3;
 const KINDS =
   "PDF, Word, PowerPoint, Excel, OpenDocument, CSV, text, Markdown, HTML, EPUB, RTF, e-mail and source code.";
 
 export function DocumentList({ id }: { id: string | null }) {
   const coming = uploads.value.filter((one) => !id || one.collectionId === id);
+  let waiting = 0;
+  const shown = coming.filter((one) => one.state !== "waiting" || ++waiting <= MOST_WAITING);
   const state = documentsState.value;
 
   const remove = async (doomed: Document) => {
@@ -45,14 +51,22 @@ export function DocumentList({ id }: { id: string | null }) {
   return (
     <>
       <ul class="documents" aria-busy={state === "loading"}>
-        {coming.map((one) => (
+        {shown.map((one) => (
           <UploadRow key={one.key} upload={one} />
         ))}
+        {shown.length < coming.length && (
+          <li class="document">
+            <p class="document-main hint">
+              {countText(coming.length - shown.length, "more file")} waiting
+            </p>
+            <Button onClick={() => (cancelWaiting(), focusMain())}>Cancel all that wait</Button>
+          </li>
+        )}
         {documents.value.map((one) => (
           <DocumentRow key={one.id} document={one} inAll={!id} onDelete={() => void remove(one)} />
         ))}
       </ul>
-      {state === "loading" && <p class="shelf-note">Reading the list…</p>}
+      {state === "loading" && <p class="shelf-note late">Reading the list…</p>}
       {moreDocuments.value && <Button onClick={() => void readMoreDocuments()}>Show more</Button>}
     </>
   );

@@ -5,6 +5,7 @@ import { collections } from "../state/collections";
 import { changeDocument } from "../state/documents";
 import type { Document } from "../types";
 import { Button, IconButton } from "../ui/Button";
+import { download } from "../ui/download";
 import { Icon } from "../ui/Icon";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { facts, isUnderWay, shareDone, stageText } from "./status";
@@ -27,7 +28,7 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
     {
       label: "Download",
       icon: "download",
-      run: () => location.assign(libraryApi.contentAddress(id)),
+      run: () => download(libraryApi.contentAddress(id)),
     },
     { label: "Delete", icon: "trash", danger: true, run: onDelete },
   ];
@@ -89,7 +90,7 @@ export function Progress({ document }: { document: Document }) {
   const share = shareDone(document);
   return (
     <p class="progress">
-      {(share !== null || isUnderWay(document)) && (
+      {(share !== null || (isUnderWay(document) && document.status !== "queued")) && (
         <progress aria-label={`Progress of ${document.name}`} value={share ?? undefined} />
       )}
       <span class="hint">{text}</span>

@@ -6,7 +6,7 @@ import { search } from "../state/route";
 import type { Document } from "../types";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
-import { DocumentBody } from "./DocumentBody";
+import { DocumentBody, PagePicker } from "./DocumentBody";
 import { Progress } from "./DocumentRow";
 import { facts } from "./status";
 import { useDocument } from "./useDocument";
@@ -22,8 +22,12 @@ export function DocumentView({ id }: { id: string }) {
   return (
     <div class="library">
       <PageHeader title={name} />
-      {known && <Tools document={known} />}
-      {opened.state === "loading" && <div class="notice-page" aria-busy="true" />}
+      {known && <Tools document={known} pages={"text" in opened ? opened.text.pages.length : 0} />}
+      {opened.state === "loading" && (
+        <div class="notice-page" aria-busy="true">
+          <p class="late">Opening the document…</p>
+        </div>
+      )}
       {opened.state === "missing" && (
         <div class="notice-page">
           <h2>This document does not exist</h2>
@@ -47,20 +51,21 @@ export function DocumentView({ id }: { id: string }) {
   );
 }
 
-function Tools({ document }: { document: Document }) {
-  const { id, status, warning, collection_id } = document;
+function Tools({ document, pages }: { document: Document; pages: number }) {
+  const { id, name, status, warning, collection_id } = document;
   return (
     <div class="viewer-tools">
       <a class="button" href={collectionAddress(collection_id)}>
-        <Icon name="left" /> Library
+        <Icon name="left" /> <span>Library</span>
       </a>
       <span class="hint">
         {facts(document)}
         {warning && ` · ${warning}`}
       </span>
+      {pages > 1 && <PagePicker name={name} pages={pages} />}
       {status === "ready" && <Button onClick={() => askAbout({ document_ids: [id] })}>Ask</Button>}
       <a class="button" href={libraryApi.contentAddress(id)} download>
-        <Icon name="download" /> Download
+        <Icon name="download" /> <span>Download</span>
       </a>
     </div>
   );

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { PageHeader } from "../shell/PageHeader";
 import { collections, loadCollections, recount } from "../state/collections";
-import { followWhileVisible } from "../state/documentEvents";
+import { followWhileVisible, unheard } from "../state/documentEvents";
 import {
   applyDocument,
   documents,
@@ -15,6 +15,7 @@ import { search } from "../state/route";
 import type { Document } from "../types";
 import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";
+import { focusMain } from "../ui/focusMain";
 import { Notice } from "../ui/Notice";
 import { CollectionNav } from "./CollectionNav";
 import { DocumentList } from "./DocumentList";
@@ -71,6 +72,7 @@ export function LibraryView() {
               <>
                 <ShelfHead id={id} collection={collection} />
                 <Problem />
+                {unheard.value && <p class="hint">Connection lost. Reconnecting…</p>}
                 {found.value.state === "idle" ? <DocumentList id={id} /> : <SearchResults />}
               </>
             )}
@@ -98,7 +100,11 @@ function Problem() {
   return (
     <Notice>
       {libraryProblem.value}
-      <IconButton icon="close" label="Dismiss" onClick={() => (libraryProblem.value = null)} />
+      <IconButton
+        icon="close"
+        label="Dismiss"
+        onClick={() => ((libraryProblem.value = null), focusMain())}
+      />
     </Notice>
   );
 }

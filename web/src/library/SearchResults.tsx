@@ -9,10 +9,13 @@ import { Notice } from "../ui/Notice";
 import { countText } from "./status";
 import { excerpt, marked } from "./words";
 
+const NOTHING = "Nothing relevant was found.";
+
 export function SearchResults() {
   const now = found.value;
   useEffect(() => {
-    if (now.state === "ready") announce(countText(now.items.length, "passage"));
+    if (now.state !== "ready") return;
+    announce(now.items.length ? countText(now.items.length, "passage") : NOTHING);
   }, [now]);
   if (now.state === "idle") return null;
   if (now.state === "failed") {
@@ -26,7 +29,7 @@ export function SearchResults() {
   const busy = now.state === "searching";
   const items = busy ? now.before : now.items;
   if (!items.length) {
-    return <p class="shelf-note">{busy ? "Searching…" : "Nothing relevant was found."}</p>;
+    return <p class="shelf-note">{busy ? "Searching…" : NOTHING}</p>;
   }
   return (
     <ol class="results" aria-label="Passages found" aria-busy={busy}>
@@ -38,8 +41,8 @@ export function SearchResults() {
 }
 
 function Result({ passage, query }: { passage: Passage; query: string }) {
-  const { document_name, page, heading, score, text } = passage;
-  const place = [page !== null ? pageName(document_name, page) : "", heading];
+  const { document_name, page, page_end, heading, score, text } = passage;
+  const place = [page !== null ? pageName(document_name, page, page_end) : "", heading];
   return (
     <li>
       <a href={passageAddress(passage)}>{document_name}</a>

@@ -2,6 +2,7 @@ import { forget, restoreDocument, undoable } from "../state/documents";
 import type { Document } from "../types";
 import { announce } from "../ui/announce";
 import { Button, IconButton } from "../ui/Button";
+import { focusMain } from "../ui/focusMain";
 import { focusRow } from "./DocumentRow";
 
 /** The way back from a deletion, for as long as there is one. */
@@ -23,7 +24,11 @@ export function Undo() {
             <Button aria-label={`Undo deleting ${one.name}`} onClick={() => void restore(one)}>
               Undo
             </Button>
-            <IconButton icon="close" label="Dismiss" onClick={() => forget(one)} />
+            <IconButton
+              icon="close"
+              label={`Dismiss ${one.name}`}
+              onClick={() => (forget(one), focusMain())}
+            />
           </li>
         ))}
       </ul>

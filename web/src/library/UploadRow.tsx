@@ -1,7 +1,14 @@
-import { cancelUpload, retryUpload, type Upload } from "../state/uploads";
+import { cancelUpload, resting, retryUpload, type Upload } from "../state/uploads";
 import { Button, IconButton } from "../ui/Button";
+import { focusMain } from "../ui/focusMain";
 import { Icon } from "../ui/Icon";
 import { sizeText } from "./status";
+
+const OFFLINE = "The server cannot be reached. It will be tried again.";
+
+/** All sent is not yet taken: the server answers when it has the whole file. */
+const sendingText = (share: number) =>
+  share < 1 ? `Uploading, ${Math.floor(share * 100)} %` : "Uploaded, being stored";
 
 export function UploadRow({ upload }: { upload: Upload }) {
   const { key, file, state, sent, error } = upload;
@@ -17,12 +24,11 @@ export function UploadRow({ upload }: { upload: Upload }) {
           </p>
         ) : (
           <p class="progress">
-            <progress
-              aria-label={`Upload of ${file.name}`}
-              value={state === "sending" ? share : undefined}
-            />
+            {state === "sending" && (
+              <progress aria-label={`Upload of ${file.name}`} value={share} />
+            )}
             <span class="hint">
-              {state === "sending" ? `Uploading, ${Math.floor(share * 100)} %` : "Waiting"}
+              {state === "sending" ? sendingText(share) : resting.value ? OFFLINE : "Waiting"}
             </span>
           </p>
         )}
@@ -35,7 +41,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
       <IconButton
         icon="close"
         label={state === "failed" ? `Dismiss ${file.name}` : `Cancel ${file.name}`}
-        onClick={() => cancelUpload(key)}
+        onClick={() => (cancelUpload(key), focusMain())}
       />
     </li>
   );

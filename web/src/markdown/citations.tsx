@@ -7,7 +7,7 @@ export type Citation = (number: number) => ComponentChildren;
 
 export const Citations = createContext<Citation | null>(null);
 
-const NUMBERS = /\[(\d{1,3}(?:, ?\d{1,3})*)\]/g;
+const NUMBERS = /( ?)\[(\d{1,3}(?:, ?\d{1,3})*)\]/g;
 
 /** A text, with its citations as elements of their own. */
 export function cited(text: string): ComponentChildren {
@@ -15,7 +15,12 @@ export function cited(text: string): ComponentChildren {
   let from = 0;
   for (const match of text.matchAll(NUMBERS)) {
     if (match.index > from) pieces.push(text.slice(from, match.index));
-    pieces.push(<Cited numbers={match[1]!.split(",").map(Number)}>{match[0]}</Cited>);
+    const numbers = match[2]!.split(",").map(Number);
+    pieces.push(
+      <Cited numbers={numbers} behind={match[1] !== ""}>
+        {match[0]}
+      </Cited>,
+    );
     from = match.index + match[0].length;
   }
   if (!pieces.length) return text;
@@ -23,9 +28,22 @@ export function cited(text: string): ComponentChildren {
   return pieces;
 }
 
-function Cited({ numbers, children }: { numbers: number[]; children: string }) {
+interface CitedProps {
+  numbers: number[];
+  /** There is a word before it. */
+  behind: boolean;
+  children: string;
+}
+
+function Cited({ numbers, behind, children }: CitedProps) {
   const citation = useContext(Citations);
   const shown = numbers.map((number) => citation?.(number) ?? null);
   if (shown.every((one) => one === null)) return <>{children}</>;
-  return <>{shown.map((one, at) => one ?? `[${numbers[at]}]`)}</>;
+  return (
+    <>
+      {/* Never alone on the next line. */}
+      {behind && "\u00a0"}
+      {shown.map((one, at) => one ?? `[${numbers[at]}]`)}
+    </>
+  );
 }

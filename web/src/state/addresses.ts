@@ -29,13 +29,20 @@ const pages: Record<string, string> = {
   epub: "chapter",
 };
 
-/** "page 3", in the word its kind of file has for it. */
-export function pageName(fileName: string, page: number): string {
+/** "page 3", in the word its kind of file has for it; "pages 3–4" over several. */
+export function pageName(fileName: string, page: number, last?: number | null): string {
   const ending = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
-  return `${pages[ending] ?? "page"} ${page}`;
+  const name = pages[ending] ?? "page";
+  return last && last > page ? `${name}s ${page}–${last}` : `${name} ${page}`;
+}
+
+interface Where {
+  document_name: string;
+  page: number | null;
+  page_end?: number | null;
 }
 
 /** Where a passage stands: "handbook.pdf, page 3". */
-export function placeName({ document_name, page }: { document_name: string; page: number | null }) {
-  return page === null ? document_name : `${document_name}, ${pageName(document_name, page)}`;
+export function placeName({ document_name: name, page, page_end }: Where) {
+  return page === null ? name : `${name}, ${pageName(name, page, page_end)}`;
 }

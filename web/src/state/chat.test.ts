@@ -188,3 +188,18 @@ test("rows that stay keep their key, and the older ones above them", async () =>
   expect(chat.running.value).toBe(false);
   expect(chat.older.value).toBeNull();
 });
+
+test("documents chosen while a question is on its way are kept for the next one", async () => {
+  await chat.openConversation("c");
+  chat.wantedScope.value = {};
+  onPost = (init) => open(init);
+  const sent = chat.send("two");
+  await settled();
+  const next = { collection_ids: ["k"] };
+  chat.wantedScope.value = next;
+  streams.at(-1)!.enqueue(new TextEncoder().encode(event("start", started)));
+  await sent;
+  expect(posts.at(-1)).toMatchObject({ scope: {} });
+  expect(chat.conversation.value?.scope).toEqual({});
+  expect(chat.scope.value).toEqual(next);
+});

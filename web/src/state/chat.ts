@@ -135,7 +135,9 @@ function lose(error: unknown) {
   else tell(error);
 }
 
-function accept(started: Started, answer: Signal<Message>) {
+/** `said`: the choice of documents it was asked with; undefined: none. */
+function accept(started: Started, answer: Signal<Message>, said: Scope | null | undefined) {
+  unanswered = null;
   answer.value = withId(answer.peek(), started.answer_id, started.conversation_id);
   const { conversation_id: id, title } = started;
   const now = Date.now();
@@ -152,9 +154,10 @@ function accept(started: Started, answer: Signal<Message>) {
     title,
     updated_at: now,
     leaf_id: started.answer_id,
-    scope: scope.peek(),
+    scope: said === undefined ? known.scope : said,
   };
-  wantedScope.value = undefined;
+  // Another choice may have been made since.
+  if (wantedScope.peek() === said) wantedScope.value = undefined;
   touchConversation(conversation.value);
   const fresh = openId.peek() === null;
   openId.value = id;
@@ -163,7 +166,7 @@ function accept(started: Started, answer: Signal<Message>) {
 }
 
 /** Shows `next` at once and asks; resolves when the server has taken it, or takes everything back. */
-function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Started) => void) {
+function ask(next: Row[], source: Source, attempts: number, said?: Scope | null) {
   const before = rows.peek();
   const id = openId.peek();
   const answer = next.at(-1)!.message;
@@ -175,8 +178,7 @@ function ask(next: Row[], source: Source, attempts: number, onStart?: (s: Starte
     let accepted = false;
     follow(answer, source, attempts, (started) => {
       accepted = true;
-      accept(started, answer);
-      onStart?.(started);
+      accept(started, answer, said);
       resolve(true);
     })
       .catch((error: unknown) => {
@@ -228,7 +230,7 @@ export function send(content: string, at?: Row): Promise<boolean> {
     [...kept, rowOf(asked), rowOf(expected)],
     (signal) => api.chat(request, signal),
     SEND_ATTEMPTS,
-    () => (unanswered = null),
+    request.scope,
   );
 }
 

@@ -31,8 +31,21 @@ export async function loadCollections() {
   if (ticket === reading) collections.value = found.sort(byName);
 }
 
+let counting: Promise<void> | null = null;
+let moved = false;
+
 /** After something that moved the counts. What is on screen is good enough when it fails. */
-export const recount = () => loadCollections().catch(() => {});
+export function recount(): Promise<void> {
+  moved = true;
+  // Once more for all that happens while it is read: hundreds of files may arrive in a row.
+  return (counting ??= (async () => {
+    while (moved) {
+      moved = false;
+      await loadCollections().catch(() => {});
+    }
+    counting = null;
+  })());
+}
 
 export async function addCollection(name: string) {
   const added = await libraryApi.addCollection(name);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { followDocuments } from "./documentEvents";
+import { followDocuments, unheard } from "./documentEvents";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
 
@@ -29,7 +29,12 @@ test("a broken stream is taken up again, and everything read anew", async () => 
     },
     abort.signal,
   );
+  await vi.advanceTimersByTimeAsync(100);
+  expect(unheard.value).toBe(false);
+  await vi.advanceTimersByTimeAsync(600);
+  expect(unheard.value).toBe(true);
   await vi.advanceTimersByTimeAsync(60_000);
+  expect(unheard.value).toBe(false);
   expect(seen).toEqual(["open", "document a", "open", "deleted a"]);
   expect(fetch).toHaveBeenCalledTimes(5);
   abort.abort();

@@ -1,4 +1,5 @@
 // What becomes of the documents, as it happens: one stream while a view of them is looked at.
+import { signal as value } from "@preact/signals";
 import { ApiError } from "../api";
 import { libraryApi } from "../libraryApi";
 import type { Document } from "../types";
@@ -7,6 +8,9 @@ import { expired } from "./session";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+
+/** What is on screen may be old: nothing is heard from the server. */
+export const unheard = value(false);
 
 interface Watch {
   onDocument: (document: Document) => void;
@@ -21,6 +25,7 @@ export async function followDocuments(watch: Watch, signal: AbortSignal) {
   while (!signal.aborted) {
     try {
       const events = await libraryApi.events(signal);
+      unheard.value = false;
       watch.onOpen();
       for await (const event of events) {
         if (signal.aborted) return;
@@ -30,6 +35,7 @@ export async function followDocuments(watch: Watch, signal: AbortSignal) {
       }
     } catch (error) {
       if (signal.aborted) return;
+      unheard.value = true;
       // Asking again and again would not help.
       if (error instanceof ApiError && error.status < 500) wait = LONGEST_WAIT;
     }

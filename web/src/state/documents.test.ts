@@ -5,6 +5,11 @@ import {
   deleteDocument,
   documents,
   libraryProblem,
+  moreDocuments,
+  openShelf,
+  readMoreDocuments,
+  removeDocument,
+  rereadDocuments,
   restoreDocument,
   undoable,
   withDocument,
@@ -73,4 +78,58 @@ test("a document that could not be deleted stays, and it is said why", async () 
   expect(await deleteDocument(list[0]!)).toBe(false);
   expect(documents.value).toBe(list);
   expect(libraryProblem.value).toBe("The server is stopping.");
+});
+
+/** The server's next page of the list, when the test says so. */
+function pageOnItsWay() {
+  let arrive: (page: Response) => void;
+  const page = new Promise<Response>((resolve) => (arrive = resolve));
+  vi.stubGlobal("fetch", () => page);
+  return (items: Document[]) => arrive(Response.json({ items, next: null }));
+}
+
+test("what was heard while the list was read again is newer than the list", async () => {
+  documents.value = list;
+  const arrive = pageOnItsWay();
+  const read = rereadDocuments();
+  applyDocument({ ...made("old", 10, 40), status: "ready" });
+  applyDocument(made("added", 50));
+  removeDocument("new");
+  arrive([made("new", 30), made("old", 10, 20)]);
+  await read;
+  expect(ids(documents.value)).toEqual(["added", "old"]);
+  expect(documents.value[1]?.status).toBe("ready");
+});
+
+test("a document is in the list once, however its page came", async () => {
+  documents.value = list;
+  moreDocuments.value = "old";
+  const arrive = pageOnItsWay();
+  const read = readMoreDocuments();
+  arrive([made("old", 10), made("older", 5)]);
+  await read;
+  expect(ids(documents.value)).toEqual(["new", "old", "older"]);
+});
+
+test("more that cannot be read leave what there is, and it is said", async () => {
+  documents.value = list;
+  moreDocuments.value = "old";
+  vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("Failed to fetch")));
+  await readMoreDocuments();
+  expect(documents.value).toBe(list);
+  expect(libraryProblem.value).toContain("could not be read");
+});
+
+test("a deletion is still to be undone after the network failed", async () => {
+  vi.stubGlobal("fetch", async () => new Response(null, { status: 204 }));
+  await openShelf("c");
+  documents.value = list;
+  await deleteDocument(list[0]!);
+  vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("Failed to fetch")));
+  expect(await restoreDocument(list[0]!)).toBe(false);
+  expect(ids(undoable.value)).toEqual(["new"]);
+  const problem = { status: 404, code: "not_found", detail: "This document does not exist." };
+  vi.stubGlobal("fetch", async () => Response.json(problem, { status: 404 }));
+  expect(await restoreDocument(list[0]!)).toBe(false);
+  expect(undoable.value).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // The documents of the collection on screen, newest first, and what can be done to one.
 import { signal } from "@preact/signals";
+import { ApiError } from "../api";
 import { libraryApi } from "../libraryApi";
 import type { Document } from "../types";
 import { recount } from "./collections";
@@ -8,6 +9,7 @@ const PAGE = 50;
 const MOST = 200;
 /** The server forgets for good after a minute; the offer ends before that. */
 const UNDO_MS = 55_000;
+const MORE_FAILED = "The rest of the list could not be read. Check the network, then try again.";
 
 /** The collection whose documents are shown; null: those of all. */
 export const shelf = signal<string | null>(null);
@@ -21,7 +23,10 @@ export const libraryProblem = signal<string | null>(null);
 
 /** Their last events may come after them. */
 const gone = new Set<string>();
+const restoring = new Set<string>();
 let reading = 0;
+/** What was heard while a page is on its way: it may be newer than the page. */
+let heard: (() => void)[] | null = null;
 
 function tell(error: unknown) {
   libraryProblem.value =
@@ -42,6 +47,11 @@ export function withDocument(list: Document[], document: Document, whole: boolea
 }
 
 export function applyDocument(document: Document) {
+  heard?.push(() => apply(document));
+  apply(document);
+}
+
+function apply(document: Document) {
   if (gone.has(document.id)) return;
   const list = documents.peek();
   const belongs = !shelf.peek() || document.collection_id === shelf.peek();
@@ -53,22 +63,34 @@ export function applyDocument(document: Document) {
 }
 
 export function removeDocument(id: string) {
+  heard?.push(() => remove(id));
+  remove(id);
+}
+
+function remove(id: string) {
   documents.value = documents.peek().filter((one) => one.id !== id);
 }
 
 async function readPage(before: string | null, limit: number) {
   const ticket = ++reading;
   const from = shelf.peek();
+  heard = [];
   try {
     const page = await libraryApi.documents(from, before, limit);
     if (ticket !== reading) return;
-    const items = page.items.filter((one) => !gone.has(one.id));
-    documents.value = before ? [...documents.peek(), ...items] : items;
+    const kept = before ? documents.peek() : [];
+    const known = new Set(kept.map((one) => one.id));
+    const items = page.items.filter((one) => !gone.has(one.id) && !known.has(one.id));
+    documents.value = [...kept, ...items];
     moreDocuments.value = page.next;
+    for (const again of heard) again();
     documentsState.value = "ready";
   } catch {
-    if (ticket === reading && !documents.peek().length) documentsState.value = "failed";
+    if (ticket !== reading) return;
+    if (!documents.peek().length) documentsState.value = "failed";
+    else if (before) libraryProblem.value = MORE_FAILED;
   }
+  if (ticket === reading) heard = null;
 }
 
 export async function openShelf(id: string | null) {
@@ -121,16 +143,22 @@ export function forget(document: Document) {
 }
 
 export async function restoreDocument(document: Document) {
+  if (restoring.has(document.id)) return false;
+  restoring.add(document.id);
   libraryProblem.value = null;
-  forget(document);
   try {
     const restored = await libraryApi.restoreDocument(document.id);
+    forget(document);
     gone.delete(document.id);
     applyDocument(restored ?? document);
     void recount();
     return true;
   } catch (error) {
     tell(error);
+    // Only where the server says so is there no way back.
+    if (error instanceof ApiError && error.status < 500) forget(document);
     return false;
+  } finally {
+    restoring.delete(document.id);
   }
 }

@@ -60,6 +60,8 @@ export async function signOut() {
     if (!(error instanceof ApiError && error.status === 401)) throw error;
   }
   forget("draft.");
+  // Nothing may keep what is on screen there, such as files on their way.
+  phase.value = "signed-out";
   // A fresh page: nothing of this person stays in memory.
   location.assign("/");
 }

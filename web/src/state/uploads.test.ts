@@ -38,7 +38,8 @@ const leaving = { add: vi.fn(), remove: vi.fn() };
 vi.stubGlobal("addEventListener", leaving.add);
 vi.stubGlobal("removeEventListener", leaving.remove);
 
-const { addFiles, cancelUpload, retryUpload, uploads } = await import("./uploads");
+const { addFiles, cancelUpload, cancelWaiting, resting, retryUpload, uploads } =
+  await import("./uploads");
 const { documents } = await import("./documents");
 
 const files = (...names: string[]) => names.map((name) => new File(["12345678"], name));
@@ -82,14 +83,53 @@ test("a refused one says why and can be sent again, the others go on", async () 
   expect(uploads.value[0]).toMatchObject({ state: "sending", sent: 0, error: "" });
 });
 
-test("one cut off in the middle is told from a server that cannot be reached", async () => {
-  addFiles(files("a.pdf", "b.pdf"), null);
-  await begun(2);
+test("one cut off in the middle says so", async () => {
+  addFiles(files("a.pdf"), null);
+  await begun(1);
   FakeRequest.all[0]!.upload.onprogress!({ loaded: 2 });
-  for (const one of FakeRequest.all) one.onerror!();
-  await vi.waitFor(() => expect(states()).toEqual(["a.pdf failed", "b.pdf failed"]));
+  FakeRequest.all[0]!.onerror!();
+  await vi.waitFor(() => expect(states()).toEqual(["a.pdf failed"]));
   expect(uploads.value[0]!.error).toContain("cut off");
-  expect(uploads.value[1]!.error).toContain("cannot be reached");
+});
+
+test("a file the server lets go of at once, while it answers, is not tried for ever", async () => {
+  addFiles(files("huge.pdf"), null);
+  await begun(1);
+  FakeRequest.all[0]!.onerror!();
+  await vi.waitFor(() => expect(states()).toEqual(["huge.pdf failed"]));
+  expect(uploads.value[0]!.error).toContain("larger than this server takes");
+  expect(resting.value).toBe(false);
+});
+
+test.each([
+  ["cannot be reached", (one: FakeRequest) => one.onerror!()],
+  ["asks who this is", (one: FakeRequest) => one.answer(401, { code: "not_signed_in" })],
+])("while the server %s all wait, and then go on by themselves", async (_, fail) => {
+  addFiles(files("a.pdf", "b.pdf", "c.pdf"), null);
+  await begun(2);
+  let away = true;
+  vi.stubGlobal("fetch", async () => {
+    if (away) throw new TypeError("Failed to fetch");
+    return Response.json({ items: [], next: null });
+  });
+  vi.useFakeTimers();
+  for (const one of FakeRequest.all) fail(one);
+  await vi.waitFor(() => expect(resting.value).toBe(true));
+  expect(states()).toEqual(["a.pdf waiting", "b.pdf waiting", "c.pdf waiting"]);
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(FakeRequest.all).toHaveLength(2);
+  away = false;
+  await vi.advanceTimersByTimeAsync(4000);
+  vi.useRealTimers();
+  await begun(4);
+  expect(states()).toEqual(["a.pdf sending", "b.pdf sending", "c.pdf waiting"]);
+});
+
+test("all that wait can be cancelled at once", async () => {
+  addFiles(files("a.pdf", "b.pdf", "c.pdf", "d.pdf"), null);
+  await begun(2);
+  cancelWaiting();
+  expect(states()).toEqual(["a.pdf sending", "b.pdf sending"]);
 });
 
 test("a cancelled one is gone and makes room", async () => {

@@ -1,12 +1,15 @@
 // Files on their way to the library. They go on while other views are open.
 import { signal } from "@preact/signals";
-import { libraryApi } from "../libraryApi";
+import { ApiError, Unreachable } from "../api";
+import { CUT_OFF, libraryApi } from "../libraryApi";
 import { recount } from "./collections";
 import { applyDocument } from "./documents";
 import { newId } from "./ids";
+import { expired, phase } from "./session";
 
 /** Browsers open six connections to a host, and the page needs some of them. */
 const AT_ONCE = 2;
+const REST = 4000;
 const UNREADABLE = "This file cannot be read. It may be a folder, or it was moved or changed.";
 
 export interface Upload {
@@ -19,6 +22,8 @@ export interface Upload {
 }
 
 export const uploads = signal<Upload[]>([]);
+/** The server cannot be reached, or asks who this is: those waiting go on by themselves. */
+export const resting = signal(false);
 
 const aborts = new Map<string, AbortController>();
 const isUnder = (one: Upload) => one.state !== "failed";
@@ -55,8 +60,29 @@ export function cancelUpload(key: string) {
   drop(key);
 }
 
+export function cancelWaiting() {
+  uploads.value = uploads.peek().filter((one) => one.state !== "waiting");
+}
+
+function rest() {
+  if (resting.peek()) return;
+  resting.value = true;
+  const look = async () => {
+    if (expired.peek() || !(await libraryApi.answers())) return void setTimeout(look, REST);
+    resting.value = false;
+    pump();
+  };
+  setTimeout(look, REST);
+}
+
+/** Not the file's fault. A server that lets go of a file at once, and of nothing else, does not want it. */
+async function passes(error: unknown) {
+  if (error instanceof Unreachable) return !(await libraryApi.answers());
+  return error instanceof ApiError && error.code === "not_signed_in";
+}
+
 function pump() {
-  while (aborts.size < AT_ONCE) {
+  while (aborts.size < AT_ONCE && !resting.peek()) {
     const next = uploads.peek().find((one) => one.state === "waiting");
     if (!next) return;
     const abort = new AbortController();
@@ -83,7 +109,12 @@ async function sendOne({ key, file, collectionId }: Upload, signal: AbortSignal)
     void recount();
   } catch (error) {
     if (signal.aborted) return;
-    edit(key, { state: "failed", error: error instanceof Error ? error.message : String(error) });
+    if (await passes(error)) {
+      rest();
+      return edit(key, { state: "waiting", sent: 0 });
+    }
+    const why = error instanceof Unreachable ? CUT_OFF : String((error as Error).message);
+    edit(key, { state: "failed", error: why });
   }
 }
 
@@ -94,5 +125,5 @@ uploads.subscribe((list) => {
 });
 
 function warn(event: Event) {
-  event.preventDefault();
+  if (phase.peek() === "signed-in") event.preventDefault();
 }

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 
 MARKS = (  # the longer first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -23,7 +24,17 @@ MEANT = {
     "euc_kr": "cp949",
     "iso8859-9": "cp1254",
 }
+# What the languages of Latin letters have beyond ASCII: a text has the letters of one of them in its own encoding only.
+ALPHABETS = {
+    "cp1252": ("àâæçèéêëîïôùûüÿœ", "äöüß", "áéíñóúü¿¡", "àáâãçéêíóôõúü", "àèéìíîòóùú", "åäöéæø", "áéíóúýþðæö"),
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
+    "cp1254": ("âçğıîiöşûü",),
+}
+ALPHABETS["iso8859_2"] = ALPHABETS["cp1250"]
+SIGNS = frozenset("’‘“”„‚«»–—…•°©®™§€\xa0\xad")
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_IN_WORD = re.compile(rb"(?<=[A-Za-z\x80-\xff])[\x80-\xff]|[\x80-\xff](?=[A-Za-z\x80-\xff])")
+_ROW = re.compile(rb"[\x80-\xff]{5}")
 _NEIGHBOURS = re.compile(rb"[\x80-\xff]{2}")
 SAMPLE = 200_000  # bytes that are enough to know an encoding
 
@@ -83,10 +94,31 @@ def _broken_utf8(data: bytes) -> bool:
 
 
 def _guess(data: bytes) -> str:
+    latin, explained = _latin(data)
+    if explained and not _ROW.search(data):
+        return latin
     if not _NEIGHBOURS.search(data):  # single letters among ASCII: in the other scripts they come in rows
-        return "cp1252"
+        return latin
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:SAMPLE], cp_isolation=PLAUSIBLE, enable_fallback=False).best()
     found = best.encoding if best else "cp1252"
-    return MEANT.get(codecs.lookup(found).name, found)
+    return latin if found == "cp1252" else MEANT.get(codecs.lookup(found).name, found)
+
+
+def _latin(data: bytes) -> tuple[str, bool]:
+    """Western, Central European or Turkish: whichever has one language's letters in the words. Has it no others?"""
+    counts = Counter(b"".join(_IN_WORD.findall(data[:SAMPLE])))
+
+    def fit(encoding: str) -> int:
+        letters = {byte: bytes([byte]).decode(encoding, "replace").lower() for byte in counts}
+        return max(
+            sum(
+                count if letters[byte] in alphabet or letters[byte] in SIGNS else -count
+                for byte, count in counts.items()
+            )
+            for alphabet in ALPHABETS[encoding]
+        )
+
+    best = max(ALPHABETS, key=fit)  # the first of equals
+    return best, fit(best) == counts.total()

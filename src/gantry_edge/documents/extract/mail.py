@@ -7,10 +7,12 @@ from email.message import EmailMessage
 
 from gantry_edge.documents.extract import markup
 from gantry_edge.documents.extract.decode import decode
+from gantry_edge.documents.extract.result import ExtractError
 from gantry_edge.documents.extract.writer import Writer
 
 SHOWN = ("From", "To", "Cc", "Date")
 DEEPEST = 5  # mails in mails
+LOCKED = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
 def read(data: bytes, writer: Writer) -> None:
@@ -18,6 +20,8 @@ def read(data: bytes, writer: Writer) -> None:
         data = decode(data).encode("utf-8", "replace")
     message = email.message_from_bytes(data.lstrip(b"\r\n"), policy=email.policy.default)
     assert isinstance(message, EmailMessage)
+    if message.get_content_type() in LOCKED:
+        raise ExtractError("The mail is encrypted and cannot be read. Save its text and upload that.")
     _write(message, writer, 1)
 
 

@@ -20,6 +20,8 @@ SILENT = frozenset(_SILENT.split())
 BLOCKS = frozenset(_BLOCKS.split())
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LONGEST_CELL = 2000  # characters; a longer one is no cell but a layout
+LONGEST_SAID_AGAIN = 100  # characters of a cell over several rows, in the rows below the first
+MOST_SPAN = 100  # rows or columns
 _CLOSED = re.compile(r"<([A-Za-z][\w:-]*)((?:\s[^<>]*?)?)/>")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -65,6 +67,8 @@ class Flow:
         self.writer = writer
         self._line: list[str] = []
         self._mark = ""  # of the list item that comes next
+        self._table: Any = None
+        self._below: dict[int, tuple[int, str]] = {}  # by column: rows left, and what a cell above says in them
 
     def walk(self, element: Any, pre: bool = False) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -124,7 +128,35 @@ class Flow:
                 self._inside(cell, False)
                 self.end()
         else:
-            self.writer.row(texts)
+            self.writer.row(self._placed(row, cells, texts))
+
+    def _placed(self, row: Any, cells: list[Any], texts: list[str]) -> list[str]:
+        """Each cell in its column: those over several rows are said again, those over several columns leave room."""
+        table = next(row.iterancestors("table"), None)
+        if table is not self._table:
+            self._table, self._below = table, {}
+        placed: list[str] = []
+        for cell, text in zip(cells, texts, strict=True):
+            self._say_again(placed)
+            shared = [text, *[""] * (_span(cell, "colspan") - 1)]
+            if rows := _span(cell, "rowspan") - 1:
+                again = [text if len(text) <= LONGEST_SAID_AGAIN else "", *shared[1:]]
+                self._below.update({len(placed) + at: (rows, said) for at, said in enumerate(again)})
+            placed += shared
+        self._say_again(placed)
+        return placed
+
+    def _say_again(self, placed: list[str]) -> None:
+        while above := self._below.pop(len(placed), None):
+            rows, text = above
+            if rows > 1:
+                self._below[len(placed)] = rows - 1, text
+            placed.append(text)
+
+
+def _span(cell: Any, name: str) -> int:
+    found = (cell.get(name) or "").strip()
+    return min(max(int(found), 1), MOST_SPAN) if found.isdecimal() and len(found) < 9 else 1
 
 
 def _is_hidden(element: Any) -> bool:

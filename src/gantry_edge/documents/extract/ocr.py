@@ -44,7 +44,8 @@ def _picture(page: Any) -> bytes:
 
 
 def _recognise(picture: bytes) -> str:
-    command = [PROGRAM, "stdin", "stdout", "-l", _languages(), "--dpi", str(DPI)]
+    turned = ["--psm", "1"] if "osd" in _installed() else []  # finds out which way up a page is
+    command = [PROGRAM, "stdin", "stdout", "-l", _languages(), "--dpi", str(DPI), *turned]
     try:
         done = subprocess.run(command, input=picture, capture_output=True, timeout=PAGE_TIME)
     except (subprocess.TimeoutExpired, OSError):
@@ -53,11 +54,14 @@ def _recognise(picture: bytes) -> str:
 
 
 @cache
-def _languages() -> str:
+def _installed() -> list[str]:
     try:
         done = subprocess.run([PROGRAM, "--list-langs"], input=b"", capture_output=True, timeout=PAGE_TIME)
     except (subprocess.TimeoutExpired, OSError):
-        return "eng"
-    found = [line.strip() for line in done.stdout.decode("utf-8", "replace").splitlines()[1:]]
-    found = sorted((name for name in found if name and name not in {"osd", "equ"}), key=lambda name: name != "eng")
+        return []
+    return [line.strip() for line in done.stdout.decode("utf-8", "replace").splitlines()[1:] if line.strip()]
+
+
+def _languages() -> str:
+    found = sorted((name for name in _installed() if name not in {"osd", "equ"}), key=lambda name: name != "eng")
     return "+".join(found[:MOST_LANGUAGES]) or "eng"

@@ -9,6 +9,7 @@ from gantry_edge.documents.extract.writer import Writer
 DRAWING_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 DRAWING_PARAGRAPH = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
 DIAGRAM = "diagramData"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 MOST_POINTS = 500  # of a chart
 
 
@@ -57,13 +58,35 @@ def _write_shape(shape: Any, writer: Writer) -> None:
 def _write_chart(chart: Any, writer: Writer) -> None:
     if chart.has_title and chart.chart_title.has_text_frame:
         writer.line(chart.chart_title.text_frame.text)
-    for plot in chart.plots:
-        series = [(one.name, list(one.values)[:MOST_POINTS]) for one in plot.series]
-        writer.row(["", *(name for name, _ in series)])
-        for place, category in enumerate(list(plot.categories)[:MOST_POINTS]):
-            values = [values[place] if place < len(values) else None for _, values in series]
-            writer.row([str(category), *("" if value is None else f"{value:g}" for value in values)])
+    series = list(
+        chart._chartSpace.iter(f"{CHART}ser")
+    )  # `chart.plots` knows some kinds only, none in three dimensions
+    names = [" ".join(_points(one, "tx").values()) for one in series]
+    categories = next(filter(None, (_points(one, "cat", "xVal") for one in series)), {})
+    columns = [_points(one, "val", "yVal") for one in series]
+    writer.row(["", *names])
+    for place in sorted({place for column in (categories, *columns) for place in column})[:MOST_POINTS]:
+        writer.row([categories.get(place, ""), *(column.get(place, "") for column in columns)])
     writer.gap()
+
+
+def _points(series: Any, *kinds: str) -> dict[int, str]:
+    """What a series says of one kind, by place."""
+    found: dict[int, str] = {}
+    for part in series.iterchildren(*(f"{CHART}{kind}" for kind in kinds)):
+        for point in part.iter(f"{CHART}pt"):
+            found.setdefault(int(point.get("idx")), _shown(point.findtext(f"{CHART}v") or ""))
+        if (text := part.findtext(f"{CHART}v")) is not None:  # a name without a cell
+            found.setdefault(0, text)
+    return found
+
+
+def _shown(value: str) -> str:
+    """A number as it was typed: the file says 3.2999999999999998."""
+    try:
+        return f"{float(value):.15g}"
+    except ValueError:
+        return value
 
 
 def _write_diagrams(part: Any, writer: Writer) -> None:

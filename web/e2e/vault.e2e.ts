@@ -1,0 +1,77 @@
+// What the library is for, with the built-in model: documents in, cited answers out.
+import { startServer, temporaryFolder } from "./appliance";
+import { handbook, minutes, prices } from "./files";
+import { Chat, expect, PASSWORD, test } from "./fixtures";
+import { Library, markedText, picker, sources } from "./library";
+
+const WRITING = { timeout: 120_000 };
+
+/** The model is so small that it does not find the words every time: one cited answer of these must come. */
+const QUESTIONS = [
+  "Who will repair the workshop roof?",
+  "With which code does the barrier at the south gate open?",
+  "By whom will the workshop roof be repaired?",
+  "How many days of paid annual leave does a full-time employee have?",
+];
+
+/** Asked of all documents, in a conversation of its own. */
+async function ask(chat: Chat, question: string) {
+  const { page } = chat;
+  await page.getByRole("link", { name: "Library" }).click();
+  await page.getByRole("button", { name: "Ask" }).click();
+  await expect(picker(page)).toContainText("All my documents");
+  await chat.ask(question);
+  await expect(chat.lastAnswer).toContainText(/\w/, WRITING);
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible(WRITING);
+}
+
+/** The first citation in an answer to one of the questions. */
+async function cited(chat: Chat) {
+  for (const question of QUESTIONS) {
+    await ask(chat, question);
+    await expect(chat.page.locator(".sources")).toBeVisible();
+    const citation = chat.lastAnswer.locator(".citation").first();
+    if (await citation.count()) return citation;
+  }
+  throw new Error("No answer has a citation");
+}
+
+test("three documents, an answer of the built-in model, and the words it cites", async ({
+  page,
+}) => {
+  test.setTimeout(480_000);
+  const folder = temporaryFolder();
+  const server = await startServer({ dataDir: folder.path });
+  try {
+    await page.goto(server.found);
+    await page.getByLabel("Your name").fill("Ada");
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Create account" }).click();
+    const chat = new Chat(page, { address: new URL(server.found).origin, endpoint: "" });
+    await expect(chat.box).toBeVisible();
+    await expect(picker(page)).toHaveCount(0);
+
+    await page.getByRole("link", { name: "Library" }).click();
+    const library = new Library(page, chat.appliance.address);
+    await expect(page.getByText("No documents yet")).toBeVisible();
+    await library.add(handbook(), minutes(), prices());
+
+    const citation = await cited(chat);
+    const number = Number(await citation.textContent());
+    const source = (await sources(chat)).find((one) => one.number === number);
+    await citation.click();
+    await expect(page).toHaveURL(/\/library\/.+\?at=\d+-\d+$/);
+    await expect(page.getByRole("heading", { name: source!.document_name })).toBeVisible();
+    expect(await markedText(page)).toBe(source!.text);
+    await page.goBack();
+    await expect(citation).toBeInViewport();
+
+    await ask(chat, "Which football club won the cup in Uruguay?");
+    await expect(page.getByText("Nothing relevant was found")).toBeVisible();
+    await expect(page.getByText("from the model alone")).toBeVisible();
+    await expect(page.locator(".sources, .citation")).toHaveCount(0);
+  } finally {
+    await server.stop();
+    folder.remove();
+  }
+});
