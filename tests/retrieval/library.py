@@ -38,7 +38,8 @@ class Library:
         self.rows: dict[str, dict[str, Vector]] = {}
 
     def open(self, command: Sequence[str] = COMMAND, model: str = MODEL) -> Index:
-        return Index(self.database, self.folder, model, list(command))
+        """With a folder from the first embedding on: what is tested here is not how little exact search needs."""
+        return Index(self.database, self.folder, model, list(command), small=-1)
 
     async def add(self, vault: str, count: int, seed: int = 0, model: str = MODEL) -> list[str]:
         ids = [f"{vault}-{seed}-{n}" for n in range(count)]

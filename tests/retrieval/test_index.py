@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from retrieval.library import MODEL, Library, some_vectors
+from retrieval.library import COMMAND, MODEL, Library, some_vectors
 
 from gantry_edge.retrieval import asking, exact, store
 from gantry_edge.retrieval.index import Index
@@ -79,7 +79,7 @@ async def test_a_large_vault_is_streamed_and_a_small_one_kept(
     library: Library, monkeypatch: pytest.MonkeyPatch, cache: int
 ) -> None:
     monkeypatch.setattr(exact, "BLOCK", 50)
-    searching = exact.Exact(MODEL, cache)
+    searching = exact.Exact(MODEL, 2000, cache)
     ids = await library.add("vault", 333)
     for _ in range(2):
         for vector in some_vectors(3, seed=4):
@@ -92,7 +92,7 @@ async def test_a_large_vault_is_streamed_and_a_small_one_kept(
 
 
 async def test_the_kept_vaults_take_a_bounded_room(library: Library) -> None:
-    searching = exact.Exact(MODEL, 100 * 1536)
+    searching = exact.Exact(MODEL, 2000, 100 * 1536)
     for vault in ("aaa", "bbb", "ccc", "ddd", "eee", "fff"):
         await library.add(vault, 30, seed=ord(vault[0]))
         await library.database.read(
@@ -122,6 +122,7 @@ async def test_the_outbox_reaches_the_index_in_order(library: Library, ready: Re
     await index.stop()
 
 
+@pytest.mark.slow
 async def test_a_deleted_chunk_is_never_found_whatever_the_index_knows(library: Library, ready: Ready) -> None:
     """As if the program was killed between the SQL and the index: nobody applies the outbox."""
     ids = await library.add("vault", MANY)
@@ -193,6 +194,7 @@ async def test_operations_applied_twice_do_no_harm(library: Library, ready: Read
     await index.stop()
 
 
+@pytest.mark.slow
 async def test_embeddings_of_two_models_never_mix(library: Library, ready: Ready) -> None:
     await library.add("vault", MANY, model="old/1")
     index = library.open(model="old/1")
@@ -214,6 +216,7 @@ async def test_embeddings_of_two_models_never_mix(library: Library, ready: Ready
     await new.stop()
 
 
+@pytest.mark.slow
 async def test_reindexing_changes_no_answer(library: Library, ready: Ready) -> None:
     await library.add("vault", MANY)
     index = library.open()
@@ -239,6 +242,7 @@ async def test_an_index_of_nothing_is_opened_again_as_it_is(library: Library, re
     await again.stop()
 
 
+@pytest.mark.slow
 async def test_changes_during_a_rebuild_are_not_lost(library: Library, ready: Ready) -> None:
     ids = await library.add("vault", MANY)
     index = library.open()
@@ -256,6 +260,7 @@ async def test_changes_during_a_rebuild_are_not_lost(library: Library, ready: Re
     await index.stop()
 
 
+@pytest.mark.slow
 async def test_an_index_that_lies_is_noticed_and_made_anew(library: Library, ready: Ready) -> None:
     ids = await library.add("vault", MANY)
     index = library.open()
@@ -272,6 +277,7 @@ async def test_an_index_that_lies_is_noticed_and_made_anew(library: Library, rea
     await index.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["misses one", "has one more", "swapped two"])
 async def test_the_check_finds_what_no_question_shows(library: Library, ready: Ready, change: str) -> None:
     ids = await library.add("vault", MANY)
@@ -295,6 +301,7 @@ async def test_the_check_finds_what_no_question_shows(library: Library, ready: R
     await index.stop()
 
 
+@pytest.mark.slow
 async def test_thousands_of_equal_vectors_are_searched_exactly(library: Library, ready: Ready) -> None:
     """They tangle the graph so much that other chunks of the vault get lost."""
     await library.add("vault", 400)
@@ -342,3 +349,29 @@ async def test_a_question_waits_for_one_step_of_work_only() -> None:
     await asyncio.gather(first, *rest)
     assert order == ["question", "work", "more"]
     lane.close()
+
+
+async def test_small_vaults_need_no_folder_and_no_process(library: Library, ready: Ready) -> None:
+    await library.add("vault", 50)
+    index = Index(library.database, library.folder, MODEL, ["false"])
+    await index.start()
+    await ready(index)
+    await check_same(library, index, ["vault"])
+    assert not library.folder.exists()
+    assert not await index.lag()
+    await index.stop()
+
+
+async def test_a_vault_that_outgrows_exact_search_gets_its_folder(library: Library, ready: Ready) -> None:
+    await library.add("vault", 50)
+    index = Index(library.database, library.folder, MODEL, COMMAND, small=60)
+    await index.start()
+    await ready(index)
+    await library.add("vault", 50, seed=1)
+    index.wake()
+    async with asyncio.timeout(60):
+        while not index.rebuilds:
+            await asyncio.sleep(0.02)
+    await ready(index)
+    assert await library.recall(index, ["vault"]) >= 0.98
+    await index.stop()

@@ -16,6 +16,8 @@ from gantry_edge.retrieval import store
 from gantry_edge.retrieval.index import Index
 from gantry_edge.retrieval.seal import make_seal
 
+pytestmark = pytest.mark.slow  # each starts the child that holds the folder
+
 Ready = Callable[[Index], Awaitable[None]]
 Damage = Callable[[Path], None]
 
@@ -112,7 +114,6 @@ MUTATIONS: dict[str, tuple[str, Damage]] = {
     "sql without its log": (SQL, forget_rows("embeddings_queue")),
     "sql without embeddings": (SQL, forget_rows("embeddings")),
 }
-FAST = {"data half noise", "sql noise"}
 
 
 def largest(generation: Path) -> Path:
@@ -150,7 +151,7 @@ async def check_recovers(library: Library, ready: Ready) -> int:
     return index.rebuilds
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n in FAST else pytest.mark.slow) for n in MUTATIONS])
+@pytest.mark.parametrize("name", MUTATIONS)
 async def test_a_damaged_file_costs_no_answer(filled: Library, ready: Ready, name: str) -> None:
     pattern, damage = MUTATIONS[name]
     paths = list(next(filled.folder.iterdir()).glob(pattern))
@@ -163,7 +164,6 @@ async def test_a_damaged_file_costs_no_answer(filled: Library, ready: Ready, nam
 SEEN = ["data half noise", "data halved", "data zeroed", "header zeroed", "links zeroed", "sql noise", "sql deleted"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SEEN)
 async def test_damage_from_before_the_seal_is_found_by_the_child(filled: Library, ready: Ready, name: str) -> None:
     generation = next(filled.folder.iterdir())
@@ -232,7 +232,6 @@ async def test_damage_while_it_runs_is_found_before_anything_is_written(filled: 
     await index.stop()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["segment", "generation", "everything", "a file in its place", "files swapped", "old"])
 async def test_a_missing_or_strange_folder_costs_no_answer(
     filled: Library, ready: Ready, what: str, tmp_path: Path
@@ -325,7 +324,6 @@ async def test_its_process_ends_with_it(filled: Library, ready: Ready) -> None:
     assert child.poll() is not None
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("damaged", [False, True], ids=["whole", "damaged"])
 async def test_the_program_itself_is_the_child(filled: Library, ready: Ready, damaged: bool) -> None:
     if damaged:

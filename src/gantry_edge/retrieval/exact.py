@@ -15,7 +15,6 @@ Vector = NDArray[np.float32]
 Hit = tuple[str, float]
 
 CACHE_BYTES = 64_000_000
-SMALL = 2_000  # chunks of a vault; below it this is as fast as an index, and always right
 BLOCK = 500  # rows in memory at once while streaming
 
 
@@ -28,8 +27,9 @@ class Matrix(NamedTuple):
 class Exact:
     """Thread-safe; keeps the vaults used last in memory, up to a number of bytes."""
 
-    def __init__(self, model: str, cache_bytes: int = CACHE_BYTES) -> None:
+    def __init__(self, model: str, small: int, cache_bytes: int = CACHE_BYTES) -> None:
         self._model = model
+        self._small = small
         self._most = cache_bytes
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Matrix] = OrderedDict()
@@ -50,7 +50,7 @@ class Exact:
         """Whether this is as fast as an index; counted once for each version."""
         known, small = self._sizes.get(vault, ("", True))
         if known != version:
-            small = not store.has_more(connection, vault, self._model, SMALL)
+            small = not store.has_more(connection, vault, self._model, self._small)
             self._sizes[vault] = version, small
         return small
 

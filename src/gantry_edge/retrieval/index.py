@@ -7,7 +7,6 @@ SQLite, and questions are answered by exact search meanwhile.
 
 import asyncio
 import logging
-import shutil
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import partial
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gantry_edge.ids import new_id
 from gantry_edge.retrieval import outbox, store
+from gantry_edge.retrieval.folders import keep_only, make_room, put_aside
 from gantry_edge.retrieval.lane import LATER, SOON, IndexFailed, Lane
 from gantry_edge.retrieval.probe import expect, find_hard, verify
 from gantry_edge.retrieval.remote import Remote
@@ -36,7 +36,7 @@ PAGE = 512  # embeddings at once while rebuilding
 SEAL_AFTER = 3.0  # seconds without news
 CHECK_EVERY = 24 * 3600.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0  # seconds after a failure
-QUARANTINE = "quarantine-"
+SMALL = 2_000  # chunks of a vault; up to here exact search is as fast as an index, and always right
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,8 @@ class Opened(NamedTuple):
 class Index:
     """`command` runs this program again, for the child that holds the folder. `folder` is the index's own."""
 
-    def __init__(self, database: Database, folder: Path, model: str, command: list[str]) -> None:
+    def __init__(self, database: Database, folder: Path, model: str, command: list[str], *, small: int = SMALL) -> None:
+        """Vaults of up to `small` chunks are searched exactly, and alone are no reason to open a folder."""
         self.state: Literal["ready", "rebuilding", "exact"] = "exact"
         self.rebuilds = 0
         self.trouble = ""  # what was wrong the last time
@@ -61,6 +62,8 @@ class Index:
         self._command = command
         self._lane = Lane("index")
         self._held: list[Remote] = []  # children that may be alive
+        self._small = small
+        self._stopped = False
         self._opened: Opened | None = None
         self._failed: Opened | None = None
         self._seal: Seal | None = None  # of the open folder, while it is not written to
@@ -84,6 +87,7 @@ class Index:
         if opened is not None and await self._close(opened) and self._seal is None:
             with suppress(DatabaseError, OSError):  # unsealed, it is made anew at the next start
                 await self._put_seal(opened.folder)
+        self._stopped = True
         for remote in list(self._held):
             await asyncio.to_thread(remote.kill)
         self._lane.close()
@@ -138,7 +142,7 @@ class Index:
 
     async def _get_exact(self) -> "Exact":
         if self._exact is None:
-            self._exact = await asyncio.to_thread(_make_exact, self._model)
+            self._exact = await asyncio.to_thread(_make_exact, self._model, self._small)
         return self._exact
 
     async def _ask(self, opened: Opened, question: "Question", view: "View") -> "dict[str, list[Hit]]":
@@ -188,16 +192,28 @@ class Index:
         if self._failed is not None:
             await self._put_aside(self._failed)
             self._failed = None
-        if self._opened is None:
+        if self._opened is None and not await self._is_needless():
             await self._open()
         if self._opened is not None:
             await self._apply(self._opened)
             self.state = "ready" if self._opened else "exact"  # a question may have found it wrong meanwhile
 
+    async def _is_needless(self) -> bool:
+        """There is no folder, and nothing large enough to need one. A later one is made from all embeddings anyway."""
+        if not await self._database.read(self._has_only_small):
+            return False
+        self.state = "ready"
+        if last := await self._database.read(store.last_op):
+            await self._database.write(partial(store.delete_ops, last=last))
+        return True
+
+    def _has_only_small(self, connection: Connection) -> bool:
+        if store.read_generation(connection) is not None:
+            return False
+        return all(count <= self._small for count in store.count_vaults(connection, self._model).values())
+
     async def _open(self) -> None:
-        generation, empty = await self._database.read(self._read_start)
-        if generation is None and empty:
-            return  # nothing to look for, so nothing to load
+        generation = await self._database.read(store.read_generation)
         if generation is not None and generation.model == self._model:
             folder = self._folder / generation.id
             if not (wrong := await self._compare_seal(folder)):
@@ -207,7 +223,7 @@ class Index:
                     if not (wrong := await self._verify(opened.projection)):
                         await self._put_seal(folder)  # opening changed it
                         self._opened = opened
-                        await asyncio.to_thread(self._tidy, generation.id)
+                        await asyncio.to_thread(keep_only, self._folder, generation.id)
                         return
                 finally:
                     if self._opened is not opened:
@@ -216,14 +232,12 @@ class Index:
                 await self._quarantine(folder, wrong)
         await self._rebuild()
 
-    def _read_start(self, connection: Connection) -> tuple[store.Generation | None, bool]:
-        empty = not store.count_vaults(connection, self._model) and not store.count_ops(connection)
-        return store.read_generation(connection), empty
-
     async def _hold(self, folder: Path) -> Remote:
         def hold() -> Remote:
             remote = Remote(self._command, folder)
             self._held.append(remote)
+            if self._stopped:  # while it was started
+                remote.kill()
             return remote
 
         return await self._lane.run(hold, WORK_TIME)
@@ -253,7 +267,7 @@ class Index:
         self.state = "rebuilding"
         generation = store.Generation(new_id(), self._model)
         folder = self._folder / generation.id
-        await asyncio.to_thread(self._make_folder)
+        await asyncio.to_thread(make_room, self._folder)
         projection = await self._hold(folder)
         opened = Opened(generation, folder, projection)
         try:
@@ -272,7 +286,7 @@ class Index:
         if self._opened is opened:
             self._opened = opened._replace(hard=hard)
             await self._put_seal(folder)
-        await asyncio.to_thread(self._tidy, generation.id)
+        await asyncio.to_thread(keep_only, self._folder, generation.id)
         self.rebuilds += 1
         log.info("the index was made anew with %d embeddings", count)
         return count
@@ -350,19 +364,7 @@ class Index:
     async def _quarantine(self, folder: Path, why: str) -> None:
         self.trouble = why
         log.warning("the index in %s is put aside and made anew: %s", folder, why)
-        with suppress(FileNotFoundError):
-            await asyncio.to_thread(folder.rename, folder.with_name(f"{QUARANTINE}{new_id()}"))
-
-    def _make_folder(self) -> None:
-        if self._folder.exists() and not self._folder.is_dir():
-            self._folder.rename(self._folder.with_name(f"{self._folder.name}-{QUARANTINE}{new_id()}"))
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-    def _tidy(self, keep: str) -> None:
-        """Remove every folder but the one in use: once it is whole, nobody needs the others."""
-        for entry in self._folder.iterdir():
-            if entry.name != keep:
-                shutil.rmtree(entry, ignore_errors=True) if entry.is_dir() else entry.unlink(missing_ok=True)
+        await asyncio.to_thread(put_aside, folder)
 
     async def _close(self, opened: Opened) -> bool:
         """Whether it closed well."""
@@ -380,10 +382,10 @@ class Index:
         return False
 
 
-def _make_exact(model: str) -> "Exact":
+def _make_exact(model: str, small: int) -> "Exact":
     from gantry_edge.retrieval.exact import Exact  # brings NumPy
 
-    return Exact(model)
+    return Exact(model, small)
 
 
 def _report(task: asyncio.Task[None]) -> None:
