@@ -36,7 +36,7 @@ PAGE = 512  # embeddings at once while rebuilding
 SEAL_AFTER = 3.0  # seconds without news
 CHECK_EVERY = 24 * 3600.0  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0  # seconds after a failure
-SMALL = 2_000  # chunks of a vault; up to here exact search is as fast as an index, and always right
+SMALL = 10_000  # chunks of a vault; up to here exact search is as fast as an index, and always right
 
 log = logging.getLogger(__name__)
 
