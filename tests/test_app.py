@@ -40,7 +40,7 @@ async def test_a_stream_ends_with_the_session(services: Services, monkeypatch: p
     async with client(services, signed_in.token) as ada:
         body = {"content": "Go", "model": "scripted/say?tokens=600&rate=100"}
         asking = asyncio.create_task(ada.post("/api/chat", json=body, headers={"Accept": "text/event-stream"}))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(1.0)
         principal = await services.accounts.authenticate(signed_in.token)
         assert principal
         await services.accounts.logout(principal)

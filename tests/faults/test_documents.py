@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+import subprocess
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from program import Program
+from program import COMMAND, Program, model, scripted_endpoint
 
 pytestmark = pytest.mark.slow
 
@@ -77,24 +78,33 @@ def test_twenty_kills_leave_what_an_undisturbed_run_would(tmp_path: Path) -> Non
 
 
 def test_nothing_of_a_deleted_document_is_left_in_the_data_folder(tmp_path: Path) -> None:
+    """With an answer that rested on it, and with the index's own folder in use."""
     home = tmp_path / "home"
-    program = Program(home).start()
-    client = program.owner()
     sentences = " ".join(f"{MARKER} keeps the lamp number {at} of the northern harbour." for at in range(400))
-    files = [("file", (f"{MARKER}.txt", sentences.encode())), ("file", ("kept.txt", text_of(3).encode()))]
-    id = client.post("/api/documents", files=files).raise_for_status().json()["items"][0]["id"]
-    wait_until_read(client)
-    question = {"query": f"Who keeps lamp number 7? {MARKER}"}
-    assert MARKER in client.post("/api/documents/search", json=question).text
-    assert places(home)
-    client.delete(f"/api/documents/{id}").raise_for_status()
-    skip_the_undo(home)
-    until = time.monotonic() + 60
-    while left := places(home):
-        assert time.monotonic() < until, left
-        time.sleep(0.5)
-    program.kill()
-    assert places(home) == []
+    files = [("file", ("lamps.txt", sentences.encode())), ("file", ("kept.txt", text_of(3).encode()))]
+    with scripted_endpoint() as endpoint:
+        program = Program(home, endpoint=endpoint).start()
+        client = program.owner()
+        id = client.post("/api/documents", files=files).raise_for_status().json()["items"][0]["id"]
+        wait_until_read(client)
+        program.end()
+        subprocess.run([*COMMAND, "reindex", "--data-dir", str(home)], check=True, capture_output=True)
+        client = program.start().owner()
+        question = "Who keeps the lamps of the northern harbour?"
+        assert MARKER in client.post("/api/documents/search", json={"query": question}).text
+        asked = {"content": question, "scope": {}, "model": model("say?tokens=5")}
+        assert MARKER in client.post("/api/chat", json=asked, headers={"Accept": "text/event-stream"}).text
+        assert places(home)
+        assert list(home.rglob("chroma.sqlite3"))
+        client.delete(f"/api/documents/{id}").raise_for_status()
+        skip_the_undo(home)
+        until = time.monotonic() + 60
+        while left := places(home):
+            assert time.monotonic() < until, left
+            time.sleep(0.5)
+        program.kill()
+        assert places(home) == []
+        assert places(tmp_path) == []  # the log
 
 
 def skip_the_undo(home: Path) -> None:

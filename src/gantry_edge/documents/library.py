@@ -1,5 +1,6 @@
 """What people do with their documents: put in, look at, pause, take out. Tells those who watch, wakes the worker."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -44,7 +45,12 @@ class Library:
             collection_id = upload.collection_id
             if collection_id is not None:
                 await self._database.read(lambda c: store.get_collection(c, user_id, collection_id))
-            documents = await self._store(user_id, collection_id, upload)
+            storing = asyncio.create_task(self._store(user_id, collection_id, upload))
+            try:
+                documents = await asyncio.shield(storing)
+            except asyncio.CancelledError:  # files and rows land together or not at all
+                await asyncio.wait({storing})
+                raise
         for document in documents:
             self.progress.tell(user_id, document)
         self._ingest.wake()
