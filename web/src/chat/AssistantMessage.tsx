@@ -21,9 +21,9 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
   const sources = sourcesOf(message);
   const citation = useMemo(() => {
     const numbered = new Map(sources.map((one) => [one.number, one]));
-    return (number: number) => {
+    return (number: number, claim: string) => {
       const source = numbered.get(number);
-      return source ? <Citation key={number} source={source} /> : null;
+      return source ? <Citation key={number} source={source} claim={claim} /> : null;
     };
     // A new one would draw every citation anew with each word.
   }, [sources]);

@@ -1,14 +1,15 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { passageAddress, placeName } from "../state/addresses";
 import type { Source } from "../types";
 import { placeBeside } from "../ui/place";
+import { narrowed } from "./narrowed";
 import { beginning } from "./Sources";
 
 /** Long enough to move from the number into the preview. */
 const LINGER = 200;
 
 /** The number of a source in the text: leads to the passage, and shows it beforehand. */
-export function Citation({ source }: { source: Source }) {
+export function Citation({ source, claim }: { source: Source; claim: string }) {
   const [shown, setShown] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
   const preview = useRef<HTMLSpanElement>(null);
@@ -35,6 +36,7 @@ export function Citation({ source }: { source: Source }) {
   }, [shown]);
 
   const { number, text } = source;
+  const place = useMemo(() => (text ? narrowed(source, claim) : source), [source, claim]);
   const name = text ? placeName(source) : `${placeName(source)}, deleted`;
   return (
     <span class="cited" onMouseEnter={show} onMouseLeave={hide}>
@@ -42,7 +44,7 @@ export function Citation({ source }: { source: Source }) {
         ref={link}
         class="citation"
         // Without an address it is no link; it is still to be reached and read.
-        href={text ? passageAddress(source) : undefined}
+        href={text ? passageAddress(place) : undefined}
         role="link"
         tabIndex={0}
         aria-disabled={!text}
@@ -56,7 +58,7 @@ export function Citation({ source }: { source: Source }) {
       {shown && (
         <span class="preview" id={id} ref={preview} role="tooltip" popover="manual">
           <strong>{placeName(source)}</strong>
-          <span>{text ? beginning(text) : "This document was deleted."}</span>
+          <span>{text ? beginning(place.text) : "This document was deleted."}</span>
         </span>
       )}
     </span>

@@ -3,7 +3,7 @@ import { lazy } from "../ui/lazy";
 
 interface TextProps {
   text: string;
-  citation?: (number: number) => ComponentChildren;
+  citation?: (number: number, claim: string) => ComponentChildren;
 }
 
 const PlainText = ({ text }: TextProps) => <p class="plain-text">{text}</p>;

@@ -2,8 +2,8 @@
 import { createContext, type ComponentChildren } from "preact";
 import { useContext } from "preact/hooks";
 
-/** What to show in the place of a number; null when nothing has it. */
-export type Citation = (number: number) => ComponentChildren;
+/** What to show in the place of a number, behind what it vouches for; null when nothing has it. */
+export type Citation = (number: number, claim: string) => ComponentChildren;
 
 export const Citations = createContext<Citation | null>(null);
 
@@ -17,7 +17,7 @@ export function cited(text: string): ComponentChildren {
     if (match.index > from) pieces.push(text.slice(from, match.index));
     const numbers = match[2]!.split(",").map(Number);
     pieces.push(
-      <Cited numbers={numbers} behind={match[1] !== ""}>
+      <Cited numbers={numbers} claim={claim(text.slice(0, match.index))} behind={match[1] !== ""}>
         {match[0]}
       </Cited>,
     );
@@ -28,16 +28,25 @@ export function cited(text: string): ComponentChildren {
   return pieces;
 }
 
+/** The last sentence, with its citations left out. */
+function claim(before: string): string {
+  return before
+    .replace(NUMBERS, "")
+    .split(/(?<=[.!?。！？])\s+/)
+    .pop()!;
+}
+
 interface CitedProps {
   numbers: number[];
+  claim: string;
   /** There is a word before it. */
   behind: boolean;
   children: string;
 }
 
-function Cited({ numbers, behind, children }: CitedProps) {
+function Cited({ numbers, claim, behind, children }: CitedProps) {
   const citation = useContext(Citations);
-  const shown = numbers.map((number) => citation?.(number) ?? null);
+  const shown = numbers.map((number) => citation?.(number, claim) ?? null);
   if (shown.every((one) => one === null)) return <>{children}</>;
   return (
     <>
