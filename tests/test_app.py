@@ -40,11 +40,12 @@ async def test_a_stream_ends_with_the_session(services: Services, monkeypatch: p
     async with client(services, signed_in.token) as ada:
         body = {"content": "Go", "model": "scripted/say?tokens=600&rate=100"}
         asking = asyncio.create_task(ada.post("/api/chat", json=body, headers={"Accept": "text/event-stream"}))
-        await asyncio.sleep(1.0)
+        while not any(turn.log.position > 20 for turn in services.turns._turns.values()):
+            await asyncio.sleep(0.01)
         principal = await services.accounts.authenticate(signed_in.token)
         assert principal
         await services.accounts.logout(principal)
-        response = await asyncio.wait_for(asking, 3)
+        response = await asking
     assert "event: delta" in response.text
     assert "event: done" not in response.text
 
