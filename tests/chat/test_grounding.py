@@ -129,5 +129,6 @@ async def test_a_short_question_is_understood_from_the_one_before(services: Serv
 async def test_a_crash_leaves_no_copy_either(services: Services, user: str) -> None:
     await upload(services, user, "cheese.txt", CHEESE)
     started = await ask(services, user, "How long does cheese ripen?", Scope())
-    found, _ = await services.database.read(lambda c: answers.get_answer(c, user, started.answer_id))
+    found = await message(services, user, started)
+    assert sources(found).items[0].text == CHEESE
     assert CHEESE not in answers.stored(found.parts[:1])

@@ -12,6 +12,7 @@ from typing import Any
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.response import Stream
 
 from gantry_edge.accounts.schema import Principal, Role, User
 from gantry_edge.accounts.signin import Accounts
@@ -27,6 +28,8 @@ class Access(StrEnum):
 
 RANKS = {Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 NEEDED = {Access.MEMBER: 1, Access.ADMIN: 2, Access.OWNER: 3}
+EVENTS = "text/event-stream"
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 LOOK_EVERY = 4.0  # seconds between two looks at a stream's session
 
 
@@ -83,6 +86,10 @@ async def while_signed_in(
                     return
                 look = time.monotonic() + LOOK_EVERY
             yield event
+
+
+def event_stream(request: Request[User, Principal, Any], events: AsyncGenerator[bytes, None]) -> Stream:
+    return Stream(while_signed_in(request, events), media_type=EVENTS, headers=STREAM_HEADERS)
 
 
 def provide_principal(request: Request[User, Principal, Any]) -> Principal:

@@ -3,7 +3,7 @@
 import msgspec
 
 from gantry_edge.chat.schema import Answer, AnswerError, Message, Part, Started
-from gantry_edge.chat.sources import bare, fill
+from gantry_edge.chat.sources import bare
 from gantry_edge.chat.store import get_conversation, get_message, parts_from
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import now
@@ -20,7 +20,6 @@ def get_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, 
     message = get_message(connection, user_id, id)
     if message.answer is None:
         raise NotFound("There is no such answer")
-    fill(connection, user_id, [message])
     return message, message.answer
 
 

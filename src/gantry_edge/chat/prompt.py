@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from gantry_edge.chat.citing import without_citations
 from gantry_edge.chat.schema import Message, Source, Sources, Text
+from gantry_edge.documents.search import BYTES_PER_TOKEN
 from gantry_edge.models.schema import ChatMessage, ChatRequest, Endpoint
 from gantry_edge.retrieval.hybrid import stems
 
-BYTES_PER_TOKEN = 3  # low for English, about right for other scripts: an estimate that errs to the safe side
 SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make them better
 SOURCES_SMALL = 400  # for the smallest models
 EXCERPTS = (

@@ -1,6 +1,5 @@
 """HTTP of conversations, messages and answers."""
 
-from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 from litestar import Response, delete, get, patch, post
@@ -8,7 +7,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, HeaderParameter, JSONBody
 from litestar.response import Stream
 
-from gantry_edge.accounts.guards import Access, while_signed_in
+from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
 from gantry_edge.chat import store
 from gantry_edge.chat.schema import (
@@ -29,9 +28,6 @@ from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
-
-EVENTS = "text/event-stream"
-STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @get("/api/conversations", access=MEMBER, responses=responses(400, 401))
@@ -140,10 +136,6 @@ async def started_response(request: Asking, turns: Turns, started: Started, posi
     if request.accept.best_match([EVENTS, "application/json"]) == "application/json":
         return Response(started, status_code=202)
     return event_stream(request, await turns.follow(request.user.id, started.answer_id, position))
-
-
-def event_stream(request: Asking, events: AsyncGenerator[bytes, None]) -> Stream:
-    return Stream(while_signed_in(request, events), media_type=EVENTS, headers=STREAM_HEADERS)
 
 
 routes = [

@@ -5,11 +5,8 @@ from collections.abc import Iterable
 import msgspec
 
 from gantry_edge.chat.schema import Answer, Notice, Part, Reasoning, Sources, Started, Text
+from gantry_edge.sse import HEARTBEAT, encode_event
 from gantry_edge.storage.events import TEXTS, Event
-
-HEARTBEAT = b": ping\n\n"
-# legal inside a line, but the line readers of several languages break at them
-LINE_BREAKS = [(character.encode(), b"\\u%04x" % ord(character)) for character in "\u0085\u2028\u2029"]
 
 _encode = msgspec.json.Encoder().encode
 _notice = msgspec.json.Decoder(Notice)
@@ -67,6 +64,4 @@ def encode(events: Iterable[Event]) -> bytes:
 
 def _encode_event(event: Event) -> bytes:
     data = b'{"text":%b}' % _encode(event.data) if event.type in TEXTS else event.data.encode()
-    for character, escape in LINE_BREAKS:
-        data = data.replace(character, escape)
-    return b"id: %d\nevent: %b\ndata: %b\n\n" % (event.position, event.type.encode(), data)
+    return encode_event(event.type, data, event.position)

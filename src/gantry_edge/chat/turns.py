@@ -174,9 +174,7 @@ class Turns:
 
     async def _resume(self, user_id: str, answer_id: str) -> tuple[Started, int]:
         self._check_room(user_id)
-        message, started = await self._database.write(
-            lambda connection: answers.restart_answer(connection, user_id, answer_id)
-        )
+        message, started = await self._database.write(lambda connection: _restart(connection, user_id, answer_id))
         return started, self._run(user_id, started, message.parts).position
 
     def _check_room(self, user_id: str) -> None:
@@ -351,8 +349,15 @@ def _read_prompt(
     return messages, left_out + above
 
 
+def _restart(connection: Connection, user_id: str, answer_id: str) -> tuple[Message, Started]:
+    message, started = answers.restart_answer(connection, user_id, answer_id)
+    fill(connection, user_id, [message])
+    return message, started
+
+
 def _retell(connection: Connection, user_id: str, answer_id: str) -> list[Event]:
     message, answer = answers.get_answer(connection, user_id, answer_id)
+    fill(connection, user_id, [message])
     conversation = store.get_conversation(connection, user_id, message.conversation_id)
     assert message.parent_id is not None
     started = Started(conversation.id, conversation.title, message.parent_id, answer.id, answer.model)

@@ -5,17 +5,15 @@ It gives up what it does not need before it opens the file: memory, time, other 
 
 import ctypes
 import os
-import signal
 import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from gantry_edge.children import die_with_parent
 from gantry_edge.documents.extract.result import TOO_HEAVY, ExtractError, Outcome
 
-PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
 CLONE_NEWNET = 0x40000000
 CLONE_NEWUSER = 0x10000000
@@ -30,7 +28,7 @@ def main(path: str, name: str) -> None:
     limits = msgspec.json.decode(sys.stdin.buffer.readline() or b"{}", type=ChildLimits)
     _leave_the_network()
     _limit(limits)
-    _die_with_parent()
+    die_with_parent()
     sys.setrecursionlimit(5000)  # a chapter may be 256 elements deep, and each takes a few calls
     outcome = _outcome(Path(path), name)
     sys.stdout.buffer.write(msgspec.json.encode(outcome))
@@ -78,17 +76,6 @@ def _limit(limits: ChildLimits) -> None:
             resource.setrlimit(what, (most, most + grace))  # so that the signal of the soft limit says which it was
     with suppress(OSError):
         os.nice(10)  # an answer that someone waits for goes first
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -7,11 +7,9 @@ from contextlib import contextmanager
 import msgspec
 
 from gantry_edge.documents.schema import Document
+from gantry_edge.sse import HEARTBEAT, encode_event
 
 HEARTBEAT_EVERY = 4.0  # seconds; a viewer whose session has ended is noticed at the next one
-HEARTBEAT = b": ping\n\n"
-# legal inside a line, but the line readers of several languages break at them
-LINE_BREAKS = [(character.encode(), b"\\u%04x" % ord(character)) for character in "\u0085\u2028\u2029"]
 ENDED = ("ready", "failed")
 
 
@@ -93,9 +91,5 @@ class Progress:
 
 
 def encode(id: str, document: Document | None) -> bytes:
-    """As one event of a `text/event-stream`."""
-    type, data = (b"document", document) if document else (b"deleted", {"id": id})
-    line = msgspec.json.encode(data)
-    for character, escape in LINE_BREAKS:
-        line = line.replace(character, escape)
-    return b"event: %b\ndata: %b\n\n" % (type, line)
+    type, data = ("document", document) if document else ("deleted", {"id": id})
+    return encode_event(type, msgspec.json.encode(data))

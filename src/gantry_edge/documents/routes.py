@@ -1,6 +1,5 @@
 """HTTP of collections, documents and their search."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Refe
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import File, Stream
 
-from gantry_edge.accounts.guards import Access, while_signed_in
+from gantry_edge.accounts.guards import Access, event_stream
 from gantry_edge.accounts.schema import User
 from gantry_edge.documents import store
 from gantry_edge.documents.library import Library
@@ -38,8 +37,6 @@ MEMBER = Access.MEMBER
 InCollection = Annotated[str | None, QueryParameter(max_length=100)]
 
 SEARCH_BUDGET = 6000  # tokens of passages on the search page
-EVENTS = "text/event-stream"
-STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 # a file of a person is never a page of ours
 FILE_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -228,10 +225,6 @@ async def get_text(user: Given[User], database: Given[Database], document_id: Fr
 
     body: Any = await database.read(encoded)
     return Response(body, media_type=MediaType.JSON)
-
-
-def event_stream(request: Asking, events: AsyncGenerator[bytes, None]) -> Stream:
-    return Stream(while_signed_in(request, events), media_type=EVENTS, headers=STREAM_HEADERS)
 
 
 routes = [

@@ -1,7 +1,6 @@
 """Reads a document in a child process under limits, so that no file can hurt the server."""
 
 import asyncio
-import os
 import re
 import signal
 import subprocess
@@ -11,9 +10,9 @@ from pathlib import Path, PurePath
 
 import msgspec
 
+from gantry_edge.children import OWN_GROUP, environment, kill_group
 from gantry_edge.documents.extract.result import DAMAGED, TOO_HEAVY, TOO_LARGE, Extracted, ExtractError, Outcome
 
-OWN_GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
 PIECE = 262_144
 BURY_TIME = 5.0  # seconds
 TOO_LONG = f"{TOO_LARGE}: reading it takes too long."
@@ -42,7 +41,7 @@ async def extract_in_child(path: Path, name: str, command: list[str], limits: Li
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a parser's complaint quotes the document
-            env={name: value for name, value in os.environ.items() if not name.startswith("GANTRY_")},
+            env=environment(),
             **OWN_GROUP,
         )
     except OSError as error:
@@ -105,11 +104,7 @@ def _death(code: int) -> str:
 def _kill(child: asyncio.subprocess.Process) -> None:
     if child.stdin is not None:
         child.stdin.close()
-    with suppress(ProcessLookupError, PermissionError):
-        if sys.platform == "win32":
-            child.kill()
-        else:
-            os.killpg(child.pid, signal.SIGKILL)  # its own group: a program it may have started goes too
+    kill_group(child)
 
 
 async def _bury(child: asyncio.subprocess.Process) -> None:

@@ -3,14 +3,13 @@
 import asyncio
 import importlib.util
 import logging
-import os
 import secrets
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from gantry_edge.children import OWN_GROUP, environment
 from gantry_edge.errors import NoModel
 from gantry_edge.models.engine_child import LISTENING, SMALL_MODEL, model_name
 from gantry_edge.models.schema import Endpoint
@@ -22,8 +21,6 @@ MISSES = 3  # in a row, then the child is killed
 STEADY = 60.0  # seconds of health after which an earlier crash is forgotten
 LONGEST_PAUSE = 30.0  # seconds between restarts
 STOP_TIME = 3.0  # seconds to end by itself
-# Ctrl-C reaches the whole group of a terminal, but answers still drain and need the engine.
-OWN_GROUP = {"creationflags": 0x200} if sys.platform == "win32" else {"start_new_session": True}
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +103,7 @@ class Engine:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env={name: value for name, value in os.environ.items() if not name.startswith("GANTRY_")},
+                env=environment(),
                 **OWN_GROUP,
             )
         except OSError as error:

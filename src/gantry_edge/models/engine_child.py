@@ -5,24 +5,23 @@ writes the key to stdin, keeps that pipe open, and reads LISTENING from stdout. 
 the parent, however it died, on every system; Linux adds a signal for a child that is too busy to notice.
 """
 
-import ctypes
 import os
-import signal
 import sys
 import threading
 from pathlib import Path
 
+from gantry_edge.children import die_with_parent
+
 LISTENING = "engine listening on "
 SLOTS = 2  # answers at once: the second person need not wait for the first
 PROMPT_CACHE = 256  # MB; llama.cpp's default of 8 GB is the whole machine
-PR_SET_PDEATHSIG = 1
 SMALL_MODEL = "SmolLM2-135M-Instruct"
 
 
 def serve(model: Path, port: int, threads: int, context: int) -> None:
     """Load the model and serve until the parent is gone. Port 0 takes a free one."""
     key = sys.stdin.buffer.readline().strip().decode()
-    _die_with_parent()
+    die_with_parent()
     # Read by the OpenMP library when it is loaded. Its threads would otherwise spin while they wait, which on a
     # busy machine is slower by a factor of ten.
     os.environ["OMP_WAIT_POLICY"] = "passive"
@@ -61,14 +60,3 @@ def model_name(model: Path) -> str:
         if head and tail.upper().startswith(("Q", "IQ", "F16", "F32", "BF16")) and any(map(str.isdigit, tail)):
             return head
     return name
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    threading.Thread(target=_wait_for_parent, daemon=True).start()
-
-
-def _wait_for_parent() -> None:
-    os.read(sys.stdin.fileno(), 1)
-    os._exit(0)  # nothing here needs an orderly end, and the engine's threads would take their time

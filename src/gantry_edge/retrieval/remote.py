@@ -4,16 +4,15 @@ A damaged file of it can end the process that reads it; that is the child, and t
 the interpreter's lock while it writes, for hundreds of milliseconds: in the server every stream would stand still.
 """
 
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
+
+from gantry_edge.children import environment, kill_group
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.exact import Hit, Vector
@@ -37,6 +36,7 @@ class Remote:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=environment(),
             start_new_session=True,  # a group of its own, to be ended whole
         )
 
@@ -46,11 +46,7 @@ class Remote:
     def kill(self) -> None:
         """The frozen program runs as two processes; both must be gone before the folder is touched."""
         if self._child.poll() is None:
-            with suppress(ProcessLookupError):
-                if sys.platform == "win32":
-                    self._child.kill()
-                else:
-                    os.killpg(self._child.pid, signal.SIGKILL)
+            kill_group(self._child)
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(END_TIME)
         for pipe in (self._child.stdin, self._child.stdout):
