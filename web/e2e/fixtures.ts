@@ -33,7 +33,7 @@ export const test = plain.extend<TestFixtures, WorkerFixtures>({
       await endpoint.stop();
       folder.remove();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 180_000 }, // else the first test pays for the start out of its own time
   ],
 
   watch: [

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,10 +42,9 @@ class Exact:
         if among is not None:
             found = store.read_vectors(connection, list(among), vaults, self._model)
             return best(blocks_of((id, blob) for id, _, blob in found), vector, limit)
-        hits: list[Hit] = []
-        for vault in vaults:
-            hits += best(self._blocks_of(connection, vault, vector.nbytes), vector, limit)
-        return top(hits, limit)
+        return best(
+            chain.from_iterable(self._blocks_of(connection, vault, vector.nbytes) for vault in vaults), vector, limit
+        )
 
     def is_small(self, connection: Connection, vault: str, version: str) -> bool:
         """Whether this is as fast as an index; counted once for each version."""
@@ -85,11 +85,17 @@ class Exact:
 def best(blocks: Iterable[tuple[list[str], Any]], vector: Vector, limit: int) -> list[Hit]:
     """The nearest of all blocks, best first; rows are of length one, so the product is the cosine."""
     hits: list[Hit] = []
+    least = -1.0  # what a row must reach to be among them
     for ids, rows in blocks:
         scores = np.vecdot(rows, vector)  # a product by BLAS waits for its threads, on a busy machine for long
-        places = np.argpartition(-scores, limit - 1)[:limit] if len(ids) > limit else np.arange(len(ids))
-        hits = top([*hits, *((ids[place], float(scores[place])) for place in places)], limit)
-    return hits
+        places = np.flatnonzero(scores >= least)
+        if len(places) > limit:
+            places = places[np.argpartition(-scores[places], limit - 1)[:limit]]
+        hits += [(ids[place], score) for place, score in zip(places.tolist(), scores[places].tolist(), strict=True)]
+        if len(hits) > 2 * limit:
+            hits = top(hits, limit)
+            least = hits[-1][1]
+    return top(hits, limit)
 
 
 def nth_best(blocks: Iterable[tuple[list[str], Vector]], queries: Vector, place: int) -> list[float]:
