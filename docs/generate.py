@@ -35,12 +35,16 @@ def show(default: Any) -> str:
 
 
 def cli_page() -> str:
-    parts = [f"# Commands\n{NOTE}"]
-    for name, command in sorted(cli.commands.items()):
-        if not command.hidden:
-            context = click.Context(command, info_name=f"gantry-edge {name}")
-            parts.append(f"## {name}\n```\n{command.get_help(context)}\n```")
-    return "\n".join(parts) + "\n"
+    return "\n".join([f"# Commands\n{NOTE}", *help_of(cli)]) + "\n"
+
+
+def help_of(group: click.Group, before: str = "") -> Iterator[str]:
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, click.Group):
+            yield from help_of(command, f"{before}{name} ")
+        elif not command.hidden:
+            context = click.Context(command, info_name=f"gantry-edge {before}{name}")
+            yield f"## {before}{name}\n```\n{command.get_help(context)}\n```"
 
 
 def api_page() -> str:

@@ -18,6 +18,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from gantry_edge import __version__, assets, problems
 from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
+from gantry_edge.accounts.passwords import Passwords
+from gantry_edge.accounts.people import People
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.admin import routes as admin_routes
 from gantry_edge.admin.probe import Probe
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+DATABASE = "gantry.db"
 MB = 1_000_000
 WARM_AFTER = 1.0  # seconds; the first page comes first
 MAX_BODY = 13 * MB  # a message of a million characters, each escaped
@@ -94,7 +97,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     async with AsyncExitStack() as stack:
-        database = Database(home / "gantry.db")
+        database = Database(home / DATABASE)
         stack.callback(database.close)
         await database.write(migrate)
         cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
@@ -142,6 +145,19 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
             probe=Probe(database),
             assets=Assets(),
         )
+
+
+@asynccontextmanager
+async def open_people(settings: Settings) -> AsyncIterator[People]:
+    """The accounts alone, beside a running server or without one."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database, passwords = Database(settings.home / DATABASE, readers=1), Passwords()
+    try:
+        await database.write(migrate)
+        yield People(database, passwords)
+    finally:
+        passwords.close()
+        database.close()
 
 
 async def warm(database: Database, embedder: Embedder) -> None:
@@ -214,7 +230,7 @@ def make_index(settings: Settings, database: Database) -> "Index":
 
 async def reindex(settings: Settings) -> int:
     """Build the index anew from the database; how many passages it has."""
-    database = Database(settings.home / "gantry.db")
+    database = Database(settings.home / DATABASE)
     try:
         await database.write(migrate)
         index = make_index(settings, database)

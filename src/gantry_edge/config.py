@@ -1,5 +1,6 @@
 """Every setting: name, default, type, help. Flag > environment > `gantry.toml` > default."""
 
+import difflib
 import os
 import sys
 import tomllib
@@ -15,6 +16,8 @@ from platformdirs import user_data_path
 from gantry_edge.errors import BadRequest
 
 PREFIX = "GANTRY_"
+PORTABLE = "gantry-data"  # a folder of this name beside the frozen program is its data folder
+FILE = "gantry.toml"
 
 
 class ConfiguredEndpoint(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,19 +58,32 @@ class Settings:
 
     @property
     def home(self) -> Path:
-        return self.data_dir or user_data_path("gantry-edge", appauthor=False)
+        return self.data_dir or portable_folder() or user_data_path("gantry-edge", appauthor=False)
+
+
+def portable_folder() -> Path | None:
+    beside = Path(sys.executable).parent / PORTABLE
+    return beside if getattr(sys, "frozen", False) and beside.is_dir() else None
 
 
 def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
     """Merge the sources; BadRequest names the setting that is wrong, and where it came from."""
+    return load_with_sources(flags, environ)[0]
+
+
+def load_with_sources(
+    flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ
+) -> tuple[Settings, dict[str, str]]:
+    """Also where each value came from that is not the default."""
     values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
     named = {f"{PREFIX}{entry.name.upper()}": entry.name for entry in fields(Settings)}
     unknown = [name for name in environ if name.startswith(PREFIX) and name not in named]
     if unknown:
-        raise BadRequest(f"There is no setting {unknown[0]}; `gantry-edge serve --help` lists them")
+        raise BadRequest(f"There is no setting {unknown[0]}{_nearest(unknown[0], list(named))}")
     from_environ = {named[name]: value for name, value in environ.items() if name in named}
     home = flags.get("data_dir") or from_environ.get("data_dir")
-    file = (Path(home) if home else Settings().home) / "gantry.toml"
+    file = (Path(home) if home else Settings().home) / FILE
     for source, found in (
         (str(file), _read(file)),
         ("the environment", from_environ),
@@ -75,7 +91,23 @@ def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> S
     ):
         for name, value in found.items():
             values[name] = _convert(name, value, source)
-    return Settings(**values)
+            sources[name] = source
+    return Settings(**values), sources
+
+
+def masked(settings: Settings, name: str) -> Any:
+    """A value as it may be shown: without keys."""
+    value = getattr(settings, name)
+    if name == "data_dir":
+        return str(settings.home)
+    if name == "endpoints":
+        return [{**msgspec.structs.asdict(each), "key": "***" if each.key else ""} for each in value]
+    return str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]}?" if near else "; `gantry-edge serve --help` lists them"
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -90,7 +122,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _convert(name: str, value: Any, source: str) -> Any:
     wanted = {entry.name: entry.type for entry in fields(Settings)}
     if name not in wanted:
-        raise BadRequest(f"There is no setting {name!r} (in {source})")
+        raise BadRequest(f"There is no setting {name!r} (in {source}){_nearest(name, list(wanted))}")
     try:
         if isinstance(value, str) and get_origin(wanted[name]) is tuple:
             value = msgspec.json.decode(value)

@@ -16,6 +16,7 @@ GantryError
 │   ├── AlreadySetUp           409  already_set_up
 │   ├── AnswerRunning          409  answer_running
 │   └── NameTaken              409  name_taken
+├── DataFolderUnusable         500  data_folder_unusable  (not writable; ends the program with code 3)
 ├── TooLarge                   413  too_large
 ├── WrongHost                  421  wrong_host
 ├── TooManyAttempts            429  too_many_attempts
@@ -113,6 +114,10 @@ class NameTaken(Conflict):
 
 class TooLarge(GantryError):
     code, status, title = "too_large", 413, "The file is too large"
+
+
+class DataFolderUnusable(GantryError):
+    code, title = "data_folder_unusable", "The data folder cannot be used"
 
 
 class WrongHost(GantryError):

@@ -28,24 +28,6 @@ def test_a_lock_left_by_a_crash_is_no_obstacle(program: Program) -> None:
     assert program.client().get("/health").json() == {"status": "pass"}
 
 
-def test_of_many_started_at_once_one_serves(tmp_path: Path) -> None:
-    command = [*COMMAND, "serve", "--data-dir", str(tmp_path), "--no-browser", "--no-engine", "--port", "0"]
-    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(8)]
-    for process in started:
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            continue
-    serving = [process for process in started if process.poll() is None]
-    for process in serving:
-        process.terminate()
-    codes = [process.wait(30) for process in started]
-    for process in started:
-        process.communicate()
-    assert len(serving) == 1
-    assert set(codes) <= {0, 6}
-
-
 def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from gantry_edge.accounts.names import name_key
 from gantry_edge.accounts.schema import Role, Session, User
 from gantry_edge.paging import Page
-from gantry_edge.storage.database import Connection
+from gantry_edge.storage.database import Connection, Row
 
 AFTER_EVERY_ID = "z"
 
@@ -49,6 +49,16 @@ def find_account(connection: Connection, name: str) -> Account | None:
 
 def get_account(connection: Connection, user_id: str) -> Account | None:
     return _account(connection, "id = :value", user_id)
+
+
+def list_accounts(connection: Connection) -> list[Account]:
+    rows = connection.execute(f"SELECT {ACCOUNT} FROM users ORDER BY id").fetchall()
+    return [_account_of(row) for row in rows]
+
+
+def set_disabled(connection: Connection, user_id: str, at: int | None) -> None:
+    """`at` is since when; None lets them in again."""
+    connection.execute("UPDATE users SET disabled_at = :at WHERE id = :id", {"at": at, "id": user_id})
 
 
 def set_password(connection: Connection, user_id: str, old_hash: str, new_hash: str, at: int) -> bool:
@@ -132,6 +142,10 @@ def delete_session_of_token(connection: Connection, token_hash: str) -> None:
     connection.execute("DELETE FROM sessions WHERE token_hash = :hash", {"hash": token_hash})
 
 
+def delete_sessions(connection: Connection, user_id: str) -> None:
+    connection.execute("DELETE FROM sessions WHERE user_id = :user_id", {"user_id": user_id})
+
+
 def delete_other_sessions(connection: Connection, user_id: str, kept_id: str) -> None:
     connection.execute(
         "DELETE FROM sessions WHERE user_id = :user_id AND id <> :kept_id",
@@ -143,6 +157,8 @@ def purge_sessions(connection: Connection, at: int) -> None:
     """Delete the ones that ended."""
     connection.execute("DELETE FROM sessions WHERE expires_at <= :at", {"at": at})
 
+
+ACCOUNT = "id, name, role, created_at, password_hash, disabled_at"
 
 INSERT_USER = (
     "INSERT INTO users (id, name, name_key, role, password_hash, created_at, updated_at) "
@@ -162,12 +178,11 @@ def _user_values(user: User, password_hash: str) -> dict[str, Any]:
 
 
 def _account(connection: Connection, condition: str, value: str) -> Account | None:
-    row = connection.execute(
-        f"SELECT id, name, role, created_at, password_hash, disabled_at FROM users WHERE {condition}",
-        {"value": value},
-    ).fetchone()
-    if row is None:
-        return None
+    row = connection.execute(f"SELECT {ACCOUNT} FROM users WHERE {condition}", {"value": value}).fetchone()
+    return None if row is None else _account_of(row)
+
+
+def _account_of(row: Row) -> Account:
     user = User(row["id"], row["name"], Role(row["role"]), row["created_at"])
     return Account(user, row["password_hash"], row["disabled_at"] is not None)
 

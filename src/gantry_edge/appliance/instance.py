@@ -1,5 +1,10 @@
 """One program for each data folder: the lock, and where the running one can be found."""
 
+import json
+import os
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,26 +12,33 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
-from gantry_edge.errors import DataFolderLocked
+from gantry_edge.errors import DataFolderLocked, DataFolderUnusable
 
 LOCK = "lock"
 RUNNING = "running.json"
+STARTING = 20.0  # seconds a start may take before who waits for it gives up
+LOOK = 0.05
 
 
 class Running(msgspec.Struct):
     url: str
     pid: int
+    setup: str = ""  # the page of the first account, until there is one
 
 
 @contextmanager
 def own(folder: Path) -> Iterator[None]:
     """Hold the data folder, or DataFolderLocked. A lock file left by a crash is no obstacle."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK)
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=0)
+        (folder / RUNNING).unlink(missing_ok=True)  # of one that crashed
     except Timeout as error:
         raise DataFolderLocked(f"Another Gantry Edge uses {folder}") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataFolderUnusable(f"{folder}: {reason}. Make it writable, or choose another with --data-dir") from error
     try:
         yield
     finally:
@@ -34,8 +46,26 @@ def own(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_free(folder: Path) -> bool:
+    """Does no program hold the data folder?"""
+    if not (folder / LOCK).exists():
+        return True
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    lock.release()
+    return True
+
+
 def announce(folder: Path, running: Running) -> None:
-    (folder / RUNNING).write_bytes(msgspec.json.encode(running))
+    """Readable by its owner only, as it may hold the link that makes the first account."""
+    partial = folder / f"{RUNNING}.partial"
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(msgspec.json.encode(running))
+    partial.replace(folder / RUNNING)
 
 
 def find_running(folder: Path) -> Running | None:
@@ -43,3 +73,40 @@ def find_running(folder: Path) -> Running | None:
         return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Running)
     except (FileNotFoundError, msgspec.DecodeError):
         return None
+
+
+def await_running(folder: Path, seconds: float = STARTING) -> Running | None:
+    """The one that holds the folder, also while it is still starting."""
+    until = time.monotonic() + seconds
+    while (running := find_running(folder)) is None and time.monotonic() < until:
+        time.sleep(LOOK)
+    return running
+
+
+def first_page(running: Running) -> str:
+    """Where to send a browser: to the making of the first account as long as there is none."""
+    return running.setup if running.setup and _needs_setup(running.url) else running.url
+
+
+def await_end(folder: Path, seconds: float) -> bool:
+    """Whether the folder became free in time."""
+    until = time.monotonic() + seconds
+    while not (free := is_free(folder)) and time.monotonic() < until:
+        time.sleep(LOOK)
+    return free
+
+
+def _needs_setup(url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{url}api/auth/me", timeout=5):
+            return False
+    except urllib.error.HTTPError as error:
+        with error:
+            body = error.read()
+        try:
+            return bool(json.loads(body)["code"] == "setup_needed")
+        except (ValueError, KeyError, TypeError):
+            return False
+    except OSError:
+        return False

@@ -5,19 +5,27 @@ import sys
 import click
 
 from gantry_edge import __version__
-from gantry_edge.cli import children, data, serve, tell
-from gantry_edge.errors import DatabaseUnsafe, DataFolderLocked, GantryError, PortInUse
+from gantry_edge.cli import children, data, people, serve, tell
+from gantry_edge.errors import DatabaseUnsafe, DataFolderLocked, DataFolderUnusable, GantryError, PortInUse
 
-EXIT_CODES: dict[type[GantryError], int] = {DatabaseUnsafe: 4, PortInUse: 5, DataFolderLocked: 6}
+EXIT_CODES: dict[type[GantryError], int] = {
+    DataFolderUnusable: 3,
+    DatabaseUnsafe: 4,
+    PortInUse: 5,
+    DataFolderLocked: 6,
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.version_option(__version__, prog_name="gantry-edge")
-def cli() -> None:
-    """Gantry Edge: a private AI assistant for a team on a LAN."""
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Gantry Edge: a private AI assistant for a team on a LAN. A double-click starts the server."""
+    if context.invoked_subcommand is None:
+        context.invoke(serve.serve)
 
 
-for module in (children, data, serve, tell):
+for module in (children, data, people, serve, tell):
     for command in module.commands:
         cli.add_command(command)
 

@@ -1,9 +1,11 @@
-"""Start the server."""
+"""Start the server, find the running one, stop it."""
 
 import asyncio
 import logging
 import os
+import signal
 import webbrowser
+from logging.handlers import RotatingFileHandler
 from typing import Any
 
 import click
@@ -11,28 +13,44 @@ import click
 from gantry_edge import __version__, config
 from gantry_edge.appliance import instance
 from gantry_edge.cli import options
-from gantry_edge.errors import DataFolderLocked
+from gantry_edge.errors import Conflict, DataFolderLocked
+
+LOG_BYTES = 10_000_000
+LOG_FILES = 5
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+STOP_GRACE = 10.0  # seconds beyond the drain
 
 
 @click.command()
 @options.every_setting
 def serve(**flags: Any) -> None:
-    """Start the server and open the page.
+    """Start the server and open the page. Without any sub-command this is what happens.
 
     Example: gantry-edge serve --port 9000 --no-browser
     """
     given = {name: value for name, value in flags.items() if value is not None}
     settings = config.load(given)
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         with instance.own(settings.home):
+            start_log(settings)
             asyncio.run(run_server(settings, fixed_port="port" in given))
     except DataFolderLocked:
-        running = instance.find_running(settings.home)
+        running = instance.await_running(settings.home)
         if running is None:
             raise
         click.echo(f"Gantry Edge is already running at {running.url}")
-        open_browser(settings, running.url)
+        open_browser(settings, instance.first_page(running))
+
+
+def start_log(settings: config.Settings) -> None:
+    """To the terminal, and to a few files of limited size; neither ever gets the setup link."""
+    folder = options.log_folder(settings)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = RotatingFileHandler(
+        folder / options.LOG, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
+    )
+    handlers: list[logging.Handler] = [logging.StreamHandler(), file]
+    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT, handlers=handlers)
 
 
 async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
@@ -41,20 +59,24 @@ async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
 
     server.raise_open_files()
     port = server.free_port(settings.port, fixed=fixed_port)
-    url = f"http://{server.HOST}:{port}/"
-    first_page = url
+    running = instance.Running(f"http://{server.HOST}:{port}/", os.getpid())
+    listening = False
 
     def announce_setup(token: str) -> None:
-        nonlocal first_page
-        first_page = f"{url}#setup={token}"
-        click.echo(f"  Set up    {first_page}")
+        running.setup = f"{running.url}#setup={token}"
+        click.echo(f"  Set up    {running.setup}")
+        if listening:
+            instance.announce(settings.home, running)
 
     async with open_services(settings, announce_setup) as services:
 
         def started() -> None:
-            instance.announce(settings.home, instance.Running(url, os.getpid()))
-            click.echo(f"  Address   {url}\n  Data      {settings.home}")
-            open_browser(settings, first_page)
+            nonlocal listening
+            listening = True
+            instance.announce(settings.home, running)
+            click.echo(f"  Address   {running.url}\n  Data      {settings.home}")
+            logging.getLogger(__name__).info("Gantry Edge %s serves %s", __version__, running.url)
+            open_browser(settings, running.setup or running.url)
 
         click.echo(f"Gantry Edge {__version__}")
         await server.serve(create_app(services), port, started, lambda: services.turns.drain(settings.drain))
@@ -65,4 +87,22 @@ def open_browser(settings: config.Settings, url: str) -> None:
         webbrowser.open(url)
 
 
-commands = [serve]
+@click.command()
+@options.data_dir
+def stop(data_dir: str | None) -> None:
+    """Stop the running server; answers that are being written get their time to end.
+
+    Example: gantry-edge stop
+    """
+    settings = options.settings_of(data_dir)
+    running = instance.find_running(settings.home)
+    if running is None or instance.is_free(settings.home):
+        click.echo("Gantry Edge is not running")
+        return
+    os.kill(running.pid, signal.SIGTERM)
+    if not instance.await_end(settings.home, settings.drain + STOP_GRACE):
+        raise Conflict(f"It has not stopped yet; process {running.pid} is still at work")
+    click.echo("Stopped")
+
+
+commands = [serve, stop]

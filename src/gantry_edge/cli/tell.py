@@ -1,17 +1,116 @@
-"""What the program says of itself."""
+"""What the program says of itself: its version, its settings, its log."""
+
+import json
+import platform
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import TextIO
 
 import click
 
-from gantry_edge import __version__
+from gantry_edge import __version__, config
+from gantry_edge.cli import options
+
+PARTS = ("litestar", "granian", "chromadb", "onnxruntime", "tokenizers", "xllamacpp")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOOK = 0.2  # seconds between looks for a new line
 
 
 @click.command()
-def version() -> None:
-    """Print the version.
+@options.as_json
+def version(as_json: bool) -> None:
+    """Print the version; as JSON also those of the parts it is made of.
 
-    Example: gantry-edge version
+    Example: gantry-edge version --json
     """
-    click.echo(__version__)
+    if not as_json:
+        click.echo(__version__)
+        return
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as version_of
+
+    from gantry_edge.storage.database import SQLITE_VERSION
+
+    parts: dict[str, str | None] = {"python": platform.python_version(), "sqlite": SQLITE_VERSION}
+    for part in PARTS:
+        try:
+            parts[part] = version_of(part)
+        except PackageNotFoundError:
+            parts[part] = None
+    click.echo(json.dumps({"version": __version__, "platform": platform.platform(), "parts": parts}, indent=2))
 
 
-commands = [version]
+@click.group("config")
+def config_group() -> None:
+    """The settings, and where they come from."""
+
+
+@config_group.command()
+@options.data_dir
+@options.as_json
+def show(data_dir: str | None, as_json: bool) -> None:
+    """Print each setting with its value and the source of it; keys are not shown.
+
+    Example: gantry-edge config show
+    """
+    settings, sources = config.load_with_sources({"data_dir": data_dir} if data_dir else {})
+    rows = [
+        {"name": entry.name, "value": config.masked(settings, entry.name), "source": sources.get(entry.name, "default")}
+        for entry in fields(config.Settings)
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:<20} {json.dumps(row['value'], ensure_ascii=False):<30} {row['source']}")
+
+
+@click.command()
+@options.data_dir
+@click.option("-n", "--lines", default=100, show_default=True, help="How many of the last lines")
+@click.option("-f", "--follow", is_flag=True, help="Go on as new lines come; end with Ctrl-C")
+@click.option("--level", type=click.Choice(LEVELS, case_sensitive=False), default="DEBUG", help="Only this and worse")
+def logs(data_dir: str | None, lines: int, follow: bool, level: str) -> None:
+    """Print the end of the log.
+
+    Example: gantry-edge logs -n 50 --level warning
+    """
+    file = options.log_folder(options.settings_of(data_dir)) / options.LOG
+    if not file.exists():
+        click.echo(f"There is no log yet; it will be {file}")
+        return
+    with file.open(encoding="utf-8", errors="replace") as log:
+        chosen = list(at_least(level, log))
+        for line in chosen[-lines:] if lines > 0 else []:
+            click.echo(line, nl=False)
+        if follow:
+            for line in at_least(level, coming(log, file)):
+                click.echo(line, nl=False)
+
+
+def at_least(level: str, lines: Iterable[str]) -> Iterator[str]:
+    """Lines of records that are this bad; what a record has below its first line stays with it."""
+    wanted = set(LEVELS[LEVELS.index(level.upper()) :])
+    chosen = False
+    for line in lines:
+        words = line.split(maxsplit=3)
+        if len(words) > 2 and words[2] in LEVELS:
+            chosen = words[2] in wanted
+        if chosen:
+            yield line
+
+
+def coming(log: TextIO, path: Path) -> Iterator[str]:
+    """Each new line, also after the file was begun anew."""
+    while True:
+        if line := log.readline():
+            yield line
+        elif path.stat().st_size < log.tell():
+            log.seek(0)
+        else:
+            time.sleep(LOOK)
+
+
+commands = [version, config_group, logs]

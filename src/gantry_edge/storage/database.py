@@ -29,6 +29,7 @@ else:
 __all__ = ["Connection", "Database", "DatabaseError", "Row"]
 
 DatabaseError = sqlite.DatabaseError
+SQLITE_VERSION: str = sqlite.sqlite_version
 
 T = TypeVar("T")
 Outcome = tuple[Any, BaseException | None]

@@ -1,0 +1,145 @@
+"""Each sub-command as a person types it: the examples of the help are run by a real shell."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from gantry_edge.cli import cli
+
+BIN = Path(sys.executable).parent
+PASSWORD = "correct horse battery"
+SERVES = {"serve"}  # these examples run until they are stopped; tests/faults starts the real server
+
+
+def every_command(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_command(command, f"{before}{name} ")
+        elif not command.hidden:
+            yield f"{before}{name}", command
+
+
+COMMANDS = dict(every_command())
+
+
+def shell(line: str, home: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    environ = {"PATH": f"{BIN}:{os.environ['PATH']}", "GANTRY_DATA_DIR": str(home), "HOME": str(home.parent), **environ}
+    return subprocess.run(
+        line, shell=True, cwd=home.parent, env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def example_of(command: click.Command) -> str:
+    found = re.search(r"^\s*Example: (gantry-edge .*)$", command.help or "", re.MULTILINE)
+    assert found, "its help has no example"
+    return found[1]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data folder with the owner ada and the member ben."""
+    (tmp_path / "password.txt").write_text(PASSWORD + "\n")
+    home = tmp_path / "home"
+    assert shell("gantry-edge setup --name ada --password-stdin < password.txt", home).returncode == 0
+    return home
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - SERVES))
+def test_the_example_of_each_command_works(name: str, home: Path, tmp_path: Path) -> None:
+    line = example_of(COMMANDS[name])
+    assert line.startswith(f"gantry-edge {name}")
+    if name == "setup":
+        home = tmp_path / "fresh"
+    if " ben" in line:
+        line = line.replace(" ben", " eve")
+        add_member(home, "eve")
+    result = shell(line, home)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout
+
+
+def add_member(home: Path, name: str) -> None:
+    code = f"""
+import asyncio
+from pathlib import Path
+from gantry_edge.accounts.schema import Role
+from gantry_edge.accounts.signin import Accounts
+from gantry_edge.storage.database import Database
+async def run():
+    database = Database(Path({str(home)!r}) / "gantry.db")
+    accounts = Accounts(database, "test", print)
+    await accounts.create_user({name!r}, {PASSWORD!r}, Role.MEMBER)
+    accounts.close()
+    database.close()
+asyncio.run(run())
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_serve_has_an_example_too() -> None:
+    assert example_of(COMMANDS["serve"]).startswith("gantry-edge serve")
+
+
+def test_config_names_the_source_of_each_value(home: Path) -> None:
+    (home / "gantry.toml").write_text('drain = 3\n[[endpoints]]\nname = "box"\nurl = "http://box/v1"\nkey = "canary"\n')
+    result = shell("gantry-edge config show --json", home, GANTRY_PORT="9000")
+    rows = {row["name"]: row for row in json.loads(result.stdout)}
+    assert rows["port"] == {"name": "port", "value": 9000, "source": "the environment"}
+    assert rows["drain"]["source"] == str(home / "gantry.toml")
+    assert rows["browser"]["source"] == "default"
+    assert rows["endpoints"]["value"][0]["key"] == "***"
+    assert "canary" not in result.stdout
+
+
+def test_a_misspelled_setting_is_told_the_nearest_one(home: Path) -> None:
+    (home / "gantry.toml").write_text("prot = 1")
+    result = shell("gantry-edge config show", home)
+    assert result.returncode == 2
+    assert "did you mean port?" in result.stderr
+
+
+def test_a_second_owner_is_refused(home: Path) -> None:
+    result = shell("gantry-edge setup --name eve --password-stdin < password.txt", home)
+    assert result.returncode == 2
+    assert "already has an owner" in result.stderr
+
+
+def test_the_owner_cannot_be_locked_out(home: Path) -> None:
+    result = shell("gantry-edge users disable ada", home)
+    assert result.returncode == 2
+    assert [row["disabled"] for row in json.loads(shell("gantry-edge users list --json", home).stdout)] == [False]
+
+
+def test_nobody_is_made_by_a_mistyped_folder(tmp_path: Path) -> None:
+    result = shell("gantry-edge users list", tmp_path / "nowhere")
+    assert result.returncode == 2
+    assert "--data-dir" in result.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_exit_code_3(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = shell(f"gantry-edge reindex --data-dir {tmp_path}/file/home", tmp_path / "home")
+    assert result.returncode == 3
+    assert "--data-dir" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_the_log_is_shown_from_a_level_on(home: Path) -> None:
+    (home / "logs").mkdir()
+    (home / "logs" / "gantry-edge.log").write_text(
+        "2026-01-01 10:00:00,000 INFO a: fine\n"
+        "2026-01-01 10:00:01,000 ERROR a: broken\nTraceback of it\n"
+        "2026-01-01 10:00:02,000 INFO a: fine again\n"
+    )
+    assert shell("gantry-edge logs --level warning", home).stdout == (
+        "2026-01-01 10:00:01,000 ERROR a: broken\nTraceback of it\n"
+    )
+    assert shell("gantry-edge logs -n 1", home).stdout.endswith("fine again\n")
