@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build lock clean
+.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build golden lock clean
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ docs: setup ## write the generated pages anew
 
 build: setup web ## freeze the program into dist/
 	$(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec
+
+golden: setup ## keep a data folder as this version writes it, for later ones to open
+	$(BIN)/python packaging/golden.py
 
 lock: ## pin dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --upgrade -o packaging/locks/run.txt

@@ -57,6 +57,8 @@ def test_the_example_of_each_command_works(name: str, home: Path, tmp_path: Path
     assert line.startswith(f"gantry-edge {name}")
     if name == "setup":
         home = tmp_path / "fresh"
+    if name in {"verify", "restore"}:
+        assert shell("gantry-edge backup --to monday.zip", home).returncode == 0
     if " ben" in line:
         line = line.replace(" ben", " eve")
         add_member(home, "eve")

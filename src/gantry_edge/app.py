@@ -7,6 +7,8 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Router
@@ -21,8 +23,10 @@ from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.accounts.passwords import Passwords
 from gantry_edge.accounts.people import People
 from gantry_edge.accounts.signin import Accounts
+from gantry_edge.admin import backup
 from gantry_edge.admin import routes as admin_routes
 from gantry_edge.admin.probe import Probe
+from gantry_edge.admin.schedule import back_up_forever
 from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
 from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.assets import Assets
@@ -30,6 +34,7 @@ from gantry_edge.chat import routes as chat_routes
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
 from gantry_edge.documents import routes as documents_routes
+from gantry_edge.documents.chunks import wanted_files
 from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.library import Library
 from gantry_edge.documents.progress import Progress
@@ -49,12 +54,14 @@ from gantry_edge.storage.events import EventLog
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
 from gantry_edge.storage.settings import instance_id
+from gantry_edge.storage.upgrade import copy_before_upgrade
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASE = "gantry.db"
+HOUR = 3600.0
 MB = 1_000_000
 WARM_AFTER = 1.0  # seconds; the first page comes first
 MAX_BODY = 13 * MB  # a message of a million characters, each escaped
@@ -97,6 +104,8 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     home.chmod(0o700)
     async with AsyncExitStack() as stack:
+        if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
+            log.info("the data of the version before is kept in %s", copy)
         database = Database(home / DATABASE)
         stack.callback(database.close)
         await database.write(migrate)
@@ -128,6 +137,9 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
+        if settings.backup_every:
+            make, every = partial(back_up, settings), settings.backup_every * HOUR
+            keep_running(stack, back_up_forever(home / backup.FOLDER, make, every=every, keep=settings.backup_keep))
         accounts = Accounts(database, await database.write(instance_id), announce_setup)
         stack.callback(accounts.close)
         await accounts.start()
@@ -240,6 +252,10 @@ async def reindex(settings: Settings) -> int:
             await index.stop()
     finally:
         database.close()
+
+
+def back_up(settings: Settings, target: Path | None = None, passphrase: str | None = None) -> Path:
+    return backup.back_up(settings.home, wanted_files, target, passphrase)
 
 
 def make_engine(settings: Settings) -> Engine | None:

@@ -53,6 +53,8 @@ class Settings:
     drain: float = setting(20.0, "Seconds running answers get to end when the server stops")
     upload_mb: Annotated[int, Meta(ge=1)] = setting(100, "Size limit of one uploaded document, in MB")
     documents_mb: Annotated[int, Meta(ge=1)] = setting(5000, "Room that one person's documents may take, in MB")
+    backup_every: Annotated[float, Meta(ge=0)] = setting(24.0, "Hours between backups into `backups`; 0 makes none")
+    backup_keep: Annotated[int, Meta(ge=1)] = setting(7, "How many of these backups are kept")
     cache_mb: int = setting(256, "Size limit of the cache on disk")
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "debug, info, warning or error")
 

@@ -2,6 +2,7 @@
 
 GantryError
 ├── BadRequest                 400  bad_request
+│   ├── BadBackup              400  bad_backup            (damaged, hostile, or not one at all; exit code 7)
 │   ├── WeakPassword           400  weak_password
 │   ├── NotJson                415  not_json
 │   └── NotMultipart           415  not_multipart
@@ -54,6 +55,10 @@ class GantryError(Exception):
 
 class BadRequest(GantryError):
     code, status, title = "bad_request", 400, "The request is not valid"
+
+
+class BadBackup(BadRequest):
+    code, title = "bad_backup", "This backup cannot be used"
 
 
 class WeakPassword(BadRequest):

@@ -56,6 +56,36 @@ def test_a_stopping_server_lets_answers_end_and_leaves_in_time(program: Program)
     assert found == ["done", *["interrupted"] * 19]
 
 
+def test_stopping_amid_streams_and_reading_loses_nothing(program: Program) -> None:
+    client = program.owner()
+    headers = {"Accept": "application/json"}
+    long = {"content": "Go", "model": model("say?tokens=5000&rate=50&seed=1")}
+    answers = [client.post("/api/chat", json=long, headers=headers).json() for _ in range(20)]
+    pages = [" ".join(f"Sentence {n} of page {page} is about the harbour." for n in range(1500)) for page in range(3)]
+    for number, text in enumerate(pages):
+        client.post("/api/documents", files={"file": (f"{number}.txt", text.encode())}).raise_for_status()
+    time.sleep(1)
+    began = time.monotonic()
+    assert program.end(signal.SIGTERM, seconds=40) == 0
+    assert time.monotonic() - began <= 25
+    client = program.start().owner()
+    assert statuses(client) == {f"{number}.txt": "ready" for number in range(3)}
+    for answer in answers:
+        last = client.get(f"/api/conversations/{answer['conversation_id']}/messages").json()["items"][-1]
+        assert last["answer"]["status"] == "interrupted"
+        assert last["parts"][0]["text"]
+
+
+def statuses(client: httpx.Client) -> dict[str, str]:
+    """Of each document, once all are read or 90 seconds have passed."""
+    until = time.monotonic() + 90
+    while True:
+        found = {each["name"]: each["status"] for each in client.get("/api/documents").json()["items"]}
+        if set(found.values()) == {"ready"} or time.monotonic() > until:
+            return found
+        time.sleep(0.3)
+
+
 def test_a_second_signal_ends_it_at_once(program: Program) -> None:
     client = program.owner()
     body = {"content": "Go", "model": model("say?tokens=5000&rate=50&seed=1")}

@@ -6,13 +6,14 @@ import click
 
 from gantry_edge import __version__
 from gantry_edge.cli import children, data, people, serve, tell
-from gantry_edge.errors import DatabaseUnsafe, DataFolderLocked, DataFolderUnusable, GantryError, PortInUse
+from gantry_edge.errors import BadBackup, DatabaseUnsafe, DataFolderLocked, DataFolderUnusable, GantryError, PortInUse
 
 EXIT_CODES: dict[type[GantryError], int] = {
     DataFolderUnusable: 3,
     DatabaseUnsafe: 4,
     PortInUse: 5,
     DataFolderLocked: 6,
+    BadBackup: 7,
 }
 
 

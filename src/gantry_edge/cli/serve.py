@@ -30,6 +30,7 @@ def serve(**flags: Any) -> None:
     """
     given = {name: value for name, value in flags.items() if value is not None}
     settings = config.load(given)
+    finish_restore(settings)
     try:
         with instance.own(settings.home):
             start_log(settings)
@@ -40,6 +41,15 @@ def serve(**flags: Any) -> None:
             raise
         click.echo(f"Gantry Edge is already running at {running.url}")
         open_browser(settings, instance.first_page(running))
+
+
+def finish_restore(settings: config.Settings) -> None:
+    """A restore that was killed between its two renames leaves no data folder."""
+    if not settings.home.exists():
+        from gantry_edge.admin import restore
+
+        if restore.finish(settings.home):
+            click.echo("A restore that was cut short is finished")
 
 
 def start_log(settings: config.Settings) -> None:

@@ -159,6 +159,13 @@ def open_reader(path: Path) -> Connection:
     return connection
 
 
+def open_unchanged(path: Path) -> Connection:
+    """For a database that may be anything: read only, and nothing is written beside it."""
+    connection = sqlite.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    connection.row_factory = Row
+    return connection
+
+
 def empty_log(path: Path) -> bool:
     connection = open_connection(path)
     try:

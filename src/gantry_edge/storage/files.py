@@ -88,6 +88,11 @@ class Incoming:
         self._path.unlink(missing_ok=True)
 
 
+def sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make a rename in it durable, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):

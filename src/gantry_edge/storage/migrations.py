@@ -1,5 +1,7 @@
 """The schema, as an ordered list of functions. Append; never edit one that has landed."""
 
+from collections.abc import Sequence
+
 from sqlite_utils import Database as Schema
 from sqlite_utils.migrations import Migrations
 
@@ -11,15 +13,30 @@ migrations = Migrations("gantry_edge")
 
 def migrate(connection: Connection) -> None:
     """Bring the schema up to date; refuse one made by a newer version."""
-    schema = Schema(connection)
-    known = {migration.name for migration in migrations.pending(Schema(memory=True))}
-    unknown = [migration.name for migration in migrations.applied(schema) if migration.name not in known]
-    if unknown:
+    if newer := newer_steps(applied_steps(connection)):
         raise DatabaseUnsafe(
-            f"This data folder was written by a newer version (step {unknown[-1]}); "
-            "start that version, or restore a backup made before it"
+            f"This data folder was written by a newer version (step {newer[-1]}); "
+            "start that version, or restore a backup made before it with `gantry-edge restore`"
         )
-    migrations.apply(schema)
+    migrations.apply(Schema(connection))
+
+
+def applied_steps(connection: Connection) -> list[str]:
+    """Names of the migrations it went through; reads only."""
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
+        return []
+    return [migration.name for migration in migrations.applied(Schema(connection))]
+
+
+def pending_steps(connection: Connection) -> list[str]:
+    applied = set(applied_steps(connection))
+    return [migration.name for migration in migrations.pending(Schema(memory=True)) if migration.name not in applied]
+
+
+def newer_steps(steps: Sequence[str]) -> list[str]:
+    """Those this version does not know."""
+    known = {migration.name for migration in migrations.pending(Schema(memory=True))}
+    return [step for step in steps if step not in known]
 
 
 def run(schema: Schema, script: str) -> None:

@@ -1,0 +1,164 @@
+"""Backups: one snapshot of the database and the files it names, while everybody goes on working.
+
+The index and the cache are not in one, as both are made anew from what is.
+"""
+
+import errno
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from gantry_edge import __version__
+from gantry_edge.admin import archive, sealing
+from gantry_edge.admin.archive import Manifest
+from gantry_edge.errors import BadBackup, BadRequest, Conflict, DiskFull
+from gantry_edge.ids import new_id, now
+from gantry_edge.storage.copy import copy_database, inspect
+from gantry_edge.storage.database import Connection, open_reader
+from gantry_edge.storage.files import sync_file, sync_folder
+
+FOLDER = "backups"
+LOCK = "backup.lock"
+WORK = ".work-"
+NAME = "gantry-edge-%Y-%m-%d-%H%M%S"
+PATTERN = "gantry-edge-????-??-??-??????.*"
+TRIES = 3  # a document deleted between the snapshot and the copy of its file
+
+Wanted = Callable[[Connection], Iterable[str]]
+
+
+def back_up(home: Path, wanted: Wanted, target: Path | None = None, passphrase: str | None = None) -> Path:
+    """Make one, look through it, and only then give it its name. `wanted` reads the digests of the files in use."""
+    if not (home / archive.DATABASE).exists():
+        raise BadRequest(f"There is no Gantry Edge in {home}")
+    place = target or home / FOLDER / (time.strftime(NAME) + (".sealed" if passphrase else ".zip"))
+    if place.exists():
+        raise Conflict(f"{place} exists already; give the backup another name")
+    with _alone(home), _work_folder(home / FOLDER) as work:
+        try:
+            made = _make(home, wanted, work)
+            if passphrase:
+                sealing.seal(made, work / "sealed", passphrase)
+                made = work / "sealed"
+            _put(made, place)
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFull("There is no room for the backup; nothing of it was kept") from error
+            raise BadRequest(f"The backup cannot be written: {error}") from error
+    return place
+
+
+def verify(path: Path, work: Path, passphrase: str | None = None) -> Manifest:
+    """Unpack all of it into an empty folder, and look at everything; BadBackup says what is wrong."""
+    if not path.is_file():
+        raise BadRequest(f"There is no file {path}")
+    if sealing.is_sealed(path):
+        if not passphrase:
+            raise BadRequest(f"{path.name} is sealed; give its passphrase")
+        plain = work.with_name(work.name + ".plain")
+        try:
+            sealing.unseal(path, plain, passphrase)
+            return verify(plain, work)
+        finally:
+            plain.unlink(missing_ok=True)
+    manifest = archive.unpack(path, work)
+    steps, tables = inspect(work / archive.DATABASE)
+    if steps != manifest.steps or tables != manifest.tables:
+        raise BadBackup("The database in it is not the one its manifest describes")
+    return manifest
+
+
+def verify_only(path: Path, passphrase: str | None = None) -> Manifest:
+    """The same, beside the backup, and nothing of it stays."""
+    with _work_folder(path.parent) as work:
+        return verify(path, work / "unpacked", passphrase)
+
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Delete all but the newest of those with a name of ours; returns the deleted ones."""
+    old = sorted(folder.glob(PATTERN), reverse=True)[max(1, keep) :]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
+
+
+def newest(folder: Path) -> float | None:
+    """When the last one was made, in seconds since 1970."""
+    found = sorted(folder.glob(PATTERN))
+    return found[-1].stat().st_mtime if found else None
+
+
+def _make(home: Path, wanted: Wanted, work: Path) -> Path:
+    for left in reversed(range(TRIES)):
+        try:
+            return _pack(home, wanted, work / f"try-{left}")
+        except FileNotFoundError:
+            if not left:
+                raise
+    raise AssertionError
+
+
+def _pack(home: Path, wanted: Wanted, work: Path) -> Path:
+    work.mkdir()
+    copy = work / archive.DATABASE
+    copy_database(home / archive.DATABASE, copy)
+    steps, tables = inspect(copy)
+    connection = open_reader(copy)
+    try:
+        digests = sorted(set(wanted(connection)))
+    finally:
+        connection.close()
+    sources = [(archive.DATABASE, copy)]
+    if (home / archive.SETTINGS).exists():
+        sources.append((archive.SETTINGS, home / archive.SETTINGS))
+    sources += [(name, home / name) for name in (f"files/{digest[:2]}/{digest}" for digest in digests)]
+    made = work / "backup.zip"
+    archive.pack(made, sources, Manifest(archive.FORMAT, __version__, now(), steps, tables, {}))
+    verify(made, work / "verified")
+    shutil.rmtree(work / "verified")
+    return made
+
+
+def _put(made: Path, place: Path) -> None:
+    """Give it its name in one step, also on another disk."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = place.with_name(f"{place.name}.partial")
+    try:
+        shutil.copyfile(made, partial)
+        partial.chmod(0o600)
+        sync_file(partial)
+        partial.replace(place)
+    finally:
+        partial.unlink(missing_ok=True)
+    sync_folder(place.parent)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    lock = FileLock(home / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise Conflict("A backup is being made already; wait until it has ended") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _work_folder(parent: Path) -> Iterator[Path]:
+    """For what is not whole yet; what a crash left there goes with the next one."""
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in parent.glob(f"{WORK}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    work = parent / f"{WORK}{new_id()}"
+    work.mkdir(mode=0o700)
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)

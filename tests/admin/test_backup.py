@@ -1,0 +1,311 @@
+"""Backup and restore, on real data folders; nothing in an archive is believed."""
+
+import errno
+import hashlib
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from factory import exchange, make_user, shelve
+
+from gantry_edge.admin import archive, backup, restore
+from gantry_edge.admin.archive import Entry, Manifest
+from gantry_edge.admin.schedule import back_up_when_due
+from gantry_edge.documents.chunks import wanted_files
+from gantry_edge.errors import BadBackup, BadRequest, Conflict, DatabaseUnsafe, DiskFull
+from gantry_edge.storage.database import Database
+from gantry_edge.storage.files import Files
+from gantry_edge.storage.migrations import migrate
+
+ORIGINAL = b"The lease ends in May. " * 1000
+TEXT = "Quiet words of a person"
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> Path:
+    """One conversation, one stored document, settings, and what does not belong in a backup."""
+    home = tmp_path / "home"
+    home.mkdir()
+    incoming = Files(home / "files").receive(1_000_000)
+    incoming.write(ORIGINAL)
+    digest = incoming.keep()
+    database = Database(home / "gantry.db")
+    await database.write(migrate)
+    user = await database.write(make_user)
+    await database.write(lambda c: exchange(c, user, TEXT))
+    await database.write(lambda c: shelve(c, user, "The lease", digest))
+    database.close()
+    (home / "gantry.toml").write_text("drain = 3")
+    (home / "models").mkdir()
+    (home / "cache").mkdir()
+    (home / "cache" / "x").write_text("x")
+    return home
+
+
+def make(home: Path, name: str = "b.zip", passphrase: str | None = None) -> Path:
+    return backup.back_up(home, wanted_files, home.parent / name, passphrase)
+
+
+async def questions(home: Path) -> list[str]:
+    database = Database(home / "gantry.db")
+    try:
+        rows = await database.read(
+            lambda c: c.execute("SELECT json_extract(parts, '$[0].text') FROM messages ORDER BY id").fetchall()
+        )
+    finally:
+        database.close()
+    return [row[0] for row in rows]
+
+
+def stored(home: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (home / "files").glob("??/*")}
+
+
+async def test_what_was_backed_up_comes_back(home: Path, tmp_path: Path) -> None:
+    made = make(home)
+    restore.stage(made, tmp_path / "new")
+    assert restore.swap(tmp_path / "new") is None
+    assert await questions(tmp_path / "new") == await questions(home)
+    assert stored(tmp_path / "new") == {hashlib.sha256(ORIGINAL).hexdigest(): ORIGINAL}
+    assert (tmp_path / "new" / "gantry.toml").read_text() == "drain = 3"
+
+
+def test_only_what_cannot_be_made_anew_is_in_it(home: Path) -> None:
+    with zipfile.ZipFile(make(home)) as archived:
+        names = {name.split("/")[0] for name in archived.namelist()}
+    assert names == {"gantry.db", "gantry.toml", "files", "manifest.json"}
+
+
+def test_nobody_else_may_read_it(home: Path) -> None:
+    assert make(home).stat().st_mode & 0o777 == 0o600
+
+
+async def test_the_folder_as_it_was_is_kept_beside(home: Path) -> None:
+    made = make(home)
+    (home / "gantry.toml").write_text("drain = 9")
+    restore.stage(made, home)
+    old = restore.swap(home)
+    assert old
+    assert (old / "gantry.toml").read_text() == "drain = 9"
+    assert (home / "gantry.toml").read_text() == "drain = 3"
+    assert (home / "models").is_dir()
+
+
+async def test_words_deleted_before_are_in_no_byte_of_it(home: Path) -> None:
+    database = Database(home / "gantry.db")
+    await database.write(lambda c: c.execute("DELETE FROM conversations"))
+    database.close()
+    with zipfile.ZipFile(make(home)) as archived:
+        assert TEXT.encode() not in archived.read("gantry.db")
+
+
+def test_a_restore_killed_between_its_renames_is_finished_at_the_next_start(home: Path) -> None:
+    restore.stage(make(home), home)
+    home.rename(home.with_name("gone"))
+    assert restore.finish(home)
+    assert (home / "gantry.db").exists()
+    assert not (home / restore.READY).exists()
+
+
+def test_a_restore_killed_before_its_renames_changes_nothing(home: Path) -> None:
+    before = (home / "gantry.db").read_bytes()
+    restore.stage(make(home), home)
+    assert not restore.finish(home)
+    assert (home / "gantry.db").read_bytes() == before
+
+
+def test_a_second_backup_at_the_same_time_is_refused(home: Path) -> None:
+    with backup._alone(home), pytest.raises(Conflict):
+        make(home)
+
+
+def test_an_existing_file_is_not_overwritten(home: Path) -> None:
+    make(home)
+    with pytest.raises(Conflict):
+        make(home)
+
+
+def test_a_full_disk_leaves_nothing_that_looks_like_a_backup(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull):
+        make(home)
+    assert not (home.parent / "b.zip").exists()
+    assert list((home / "backups").iterdir()) == []
+
+
+def test_a_file_that_is_damaged_on_disk_is_not_backed_up_as_if_it_were_whole(home: Path) -> None:
+    [path] = (home / "files").glob("??/*")
+    path.write_bytes(b"other words")
+    with pytest.raises(BadBackup, match="files/"):
+        make(home)
+
+
+# sealed
+
+
+def test_a_sealed_one_opens_with_its_passphrase_only(home: Path, tmp_path: Path) -> None:
+    made = make(home, "b.sealed", "a quiet harbour")
+    assert backup.verify_only(made, "a quiet harbour").tables["messages"] == 2
+    with pytest.raises(BadBackup, match="passphrase"):
+        backup.verify_only(made, "a loud harbour")
+    with pytest.raises(BadRequest, match="passphrase"):
+        backup.verify_only(made)
+
+
+def test_a_sealed_one_shows_nothing(home: Path) -> None:
+    found = make(home, "b.sealed", "a quiet harbour").read_bytes()
+    assert b"gantry.db" not in found
+
+
+@pytest.mark.parametrize("place", [0.05, 0.5, 0.99])
+def test_a_changed_bit_of_a_sealed_one_is_noticed(home: Path, place: float) -> None:
+    made = make(home, "b.sealed", "a quiet harbour")
+    flip(made, int(made.stat().st_size * place))
+    with pytest.raises(BadBackup):
+        backup.verify_only(made, "a quiet harbour")
+
+
+# hostile and damaged
+
+
+def flip(path: Path, at: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+
+
+def test_no_changed_bit_is_taken_for_other_data(home: Path) -> None:
+    """A bit may stand where nothing depends on it, such as a date; then everything is as it was."""
+    made = make(home)
+    right = backup.verify_only(made)
+    whole = made.read_bytes()
+    for at in range(0, len(whole), max(1, len(whole) // 60)):
+        flip(made, at)
+        try:
+            found: Manifest | None = backup.verify_only(made)
+        except BadBackup:
+            found = None
+        assert found in (None, right)
+        made.write_bytes(whole)
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.9, 0.999])
+def test_a_cut_one_is_refused(home: Path, share: float) -> None:
+    made = make(home)
+    os.truncate(made, int(made.stat().st_size * share))
+    with pytest.raises(BadBackup):
+        backup.verify_only(made)
+
+
+def forge(made: Path, change: Callable[[zipfile.ZipFile, Manifest], None]) -> None:
+    """Write it anew with something else in it, and a manifest that says so."""
+    with zipfile.ZipFile(made) as old:
+        contents = {name: old.read(name) for name in old.namelist()}
+    manifest = msgspec.json.decode(contents.pop(archive.MANIFEST), type=Manifest)
+    with zipfile.ZipFile(made, "w") as new:
+        for name, content in contents.items():
+            new.writestr(name, content)
+        change(new, manifest)
+        new.writestr(archive.MANIFEST, msgspec.json.encode(manifest))
+
+
+EVIL_NAMES = [
+    "../evil", "../../evil", "/tmp/evil", "files/../../evil", "C:\\evil", "\\\\host\\evil", "files/aa/../../../evil",
+    "nul", "CON", "files/aa", "gantry.db-wal", "lock", "index/x", "tls/ca.pem", "gantry.db/../x", "files//etc/passwd",
+    "./gantry.toml", "files/AA/" + "A" * 64, "files/ab/" + "a" * 64, "~/evil", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVIL_NAMES)
+def test_an_entry_of_another_name_is_refused_before_anything_is_written(home: Path, tmp_path: Path, name: str) -> None:
+    made = make(home)
+
+    def add(archived: zipfile.ZipFile, manifest: Manifest) -> None:
+        archived.writestr(name or "x", b"evil")
+        manifest.entries[name] = Entry(4, hashlib.sha256(b"evil").hexdigest())
+
+    forge(made, add)
+    before = {path for path in tmp_path.rglob("*") if ".work" not in str(path)}
+    with pytest.raises(BadBackup):
+        restore.stage(made, tmp_path / "new")
+    assert {path for path in tmp_path.rglob("*") if ".work" not in str(path)} == before
+
+
+def test_an_entry_the_manifest_does_not_list_is_refused(home: Path) -> None:
+    made = make(home)
+    forge(made, lambda archived, manifest: archived.writestr("files/more", b"x"))
+    with pytest.raises(BadBackup, match="not what its manifest lists"):
+        backup.verify_only(made)
+
+
+def test_a_listed_entry_that_is_missing_is_refused(home: Path) -> None:
+    made = make(home)
+    digest = "ab" * 32
+    forge(made, lambda archived, manifest: manifest.entries.update({f"files/ab/{digest}": Entry(1, digest)}))
+    with pytest.raises(BadBackup):
+        backup.verify_only(made)
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_entries_of_one_name_are_refused(home: Path) -> None:
+    made = make(home)
+    forge(made, lambda archived, manifest: archived.writestr("gantry.toml", b"drain = 3"))
+    with pytest.raises(BadBackup, match="same name"):
+        backup.verify_only(made)
+
+
+def test_a_bomb_is_refused_by_its_size(home: Path, tmp_path: Path) -> None:
+    made = make(home)
+    with zipfile.ZipFile(made) as old:
+        contents = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in contents.items():
+            new.writestr(name, bytes(50_000_000) if name == "gantry.toml" else content)
+    with pytest.raises(BadBackup, match=r"gantry\.toml"):
+        restore.stage(made, tmp_path / "new")
+    assert not (tmp_path / "new.restored").exists()
+
+
+def test_a_newer_one_is_refused_and_says_so(home: Path, tmp_path: Path) -> None:
+    made = make(home)
+
+    def renew(archived: zipfile.ZipFile, manifest: Manifest) -> None:
+        manifest.format = archive.FORMAT + 1
+        manifest.version = "9.0.0"
+
+    forge(made, renew)
+    with pytest.raises(BadBackup, match=r"9\.0\.0"):
+        restore.stage(made, tmp_path / "new")
+
+
+async def test_one_of_a_newer_schema_is_refused(home: Path, tmp_path: Path) -> None:
+    database = Database(home / "gantry.db")
+    insert = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('gantry_edge', 'm999_later', '')"
+    await database.write(lambda c: c.execute(insert))
+    database.close()
+    with pytest.raises(DatabaseUnsafe, match="m999_later"):
+        restore.stage(make(home), tmp_path / "new")
+
+
+# by themselves
+
+
+def test_one_is_made_when_the_last_is_old_enough(home: Path) -> None:
+    for _ in range(3):
+        back_up_when_due(home / "backups", lambda: backup.back_up(home, wanted_files), 3600, 7)
+    assert len(list((home / "backups").iterdir())) == 1
+
+
+def test_the_newest_few_are_kept(tmp_path: Path) -> None:
+    for day in range(1, 10):
+        (tmp_path / f"gantry-edge-2026-01-0{day}-120000.zip").touch()
+    (tmp_path / "mine.zip").touch()
+    backup.prune(tmp_path, 3)
+    assert sorted(path.name[20:22] for path in tmp_path.glob("gantry-edge*")) == ["07", "08", "09"]
+    assert (tmp_path / "mine.zip").exists()
