@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
 
+BINARY_TESTS := tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build golden lock clean
+.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build binary golden lock clean
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
@@ -39,6 +41,9 @@ fast: setup ## the fast Python tests
 
 slow: setup web ## kills, the real model, fuzzing
 	$(BIN)/python -m pytest -m slow --timeout=900
+
+binary: build ## the frozen program: first run, documents, restore, stop
+	PROGRAM=$(CURDIR)/dist/gantry-edge/gantry-edge $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
 
 web-test: setup ## the page's unit tests and its size budget
 	npm --prefix web run --silent test

@@ -15,7 +15,8 @@ from typing import Any
 
 import httpx
 
-COMMAND = [sys.executable, "-m", "gantry_edge"]
+# PROGRAM is the path of a frozen one
+COMMAND = [os.environ["PROGRAM"]] if "PROGRAM" in os.environ else [sys.executable, "-m", "gantry_edge"]
 PASSWORD = "correct horse battery"
 
 
