@@ -73,6 +73,7 @@ docs: setup ## write the generated pages anew
 	$(BIN)/python docs/generate.py
 
 build: setup web ## freeze the program into dist/
+	@packaging/need objcopy:binutils
 	$(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec
 
 golden: setup ## keep a data folder as this version writes it, for later ones to open

@@ -51,6 +51,7 @@ def home(tmp_path: Path) -> Path:
     return home
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - SERVES))
 def test_the_example_of_each_command_works(name: str, home: Path, tmp_path: Path) -> None:
     line = example_of(COMMANDS[name])

@@ -180,6 +180,7 @@ def flip(path: Path, at: int) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.slow
 def test_no_changed_bit_is_taken_for_other_data(home: Path) -> None:
     """A bit may stand where nothing depends on it, such as a date; then everything is as it was."""
     made = make(home)
