@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from program import COMMAND, PASSWORD, Program
 
 pytestmark = pytest.mark.slow
@@ -48,6 +49,44 @@ def test_of_twenty_starts_one_serves_and_the_others_open_it(tmp_path: Path, brow
     assert len(addresses) == STARTS
     assert len(set(addresses)) == 1
     assert "#setup=" in addresses[0]
+
+
+def test_a_start_while_another_only_looked_at_the_folder_serves(tmp_path: Path, browser: dict[str, str]) -> None:
+    (tmp_path / "home").mkdir()
+    lock = FileLock(tmp_path / "home" / "lock")
+    lock.acquire()
+    process = start(tmp_path / "home", browser)
+    time.sleep(1.5)
+    lock.release()
+    until = time.monotonic() + 20
+    while not opened(tmp_path) and time.monotonic() < until:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert "#setup=" in opened(tmp_path)[0]
+    assert process.returncode == 0
+
+
+def test_who_follows_the_log_sees_each_line_once_over_its_change_of_file(tmp_path: Path) -> None:
+    log = tmp_path / "home" / "logs" / "gantry-edge.log"
+    log.parent.mkdir(parents=True)
+    lines = [f"2026-01-01 10:00:0{n},000 INFO a: line {n}\n" for n in range(4)]
+    log.write_text(lines[0])
+    command = [*COMMAND, "logs", "-f", "--data-dir", str(tmp_path / "home")]
+    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environ, text=True)
+    time.sleep(2)
+    with log.open("a") as file:
+        file.write(lines[1])
+    log.rename(log.with_name("gantry-edge.log.1"))
+    time.sleep(1)
+    log.write_text(lines[2])
+    time.sleep(1)
+    with log.open("a") as file:
+        file.write(lines[3])
+    time.sleep(1)
+    process.terminate()
+    assert process.communicate()[0] == "".join(lines)
 
 
 def test_once_there_is_an_owner_a_second_start_opens_the_page_itself(tmp_path: Path, browser: dict[str, str]) -> None:

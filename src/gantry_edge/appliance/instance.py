@@ -16,7 +16,6 @@ from gantry_edge.errors import DataFolderLocked, DataFolderUnusable
 
 LOCK = "lock"
 RUNNING = "running.json"
-STARTING = 20.0  # seconds a start may take before who waits for it gives up
 LOOK = 0.05
 
 
@@ -71,16 +70,8 @@ def announce(folder: Path, running: Running) -> None:
 def find_running(folder: Path) -> Running | None:
     try:
         return msgspec.json.decode((folder / RUNNING).read_bytes(), type=Running)
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError):
         return None
-
-
-def await_running(folder: Path, seconds: float = STARTING) -> Running | None:
-    """The one that holds the folder, also while it is still starting."""
-    until = time.monotonic() + seconds
-    while (running := find_running(folder)) is None and time.monotonic() < until:
-        time.sleep(LOOK)
-    return running
 
 
 def first_page(running: Running) -> str:

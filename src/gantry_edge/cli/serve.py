@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import signal
+import time
 import webbrowser
 from logging.handlers import RotatingFileHandler
 from typing import Any
@@ -18,6 +19,8 @@ from gantry_edge.errors import Conflict, DataFolderLocked
 LOG_BYTES = 10_000_000
 LOG_FILES = 5
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+STARTING = 20.0  # seconds a start may take before one that waits for it gives up
+LOOK = 0.05
 STOP_GRACE = 10.0  # seconds beyond the drain
 
 
@@ -31,16 +34,20 @@ def serve(**flags: Any) -> None:
     given = {name: value for name, value in flags.items() if value is not None}
     settings = config.load(given)
     finish_restore(settings)
-    try:
-        with instance.own(settings.home):
-            start_log(settings)
-            asyncio.run(run_server(settings, fixed_port="port" in given))
-    except DataFolderLocked:
-        running = instance.await_running(settings.home)
-        if running is None:
-            raise
-        click.echo(f"Gantry Edge is already running at {running.url}")
-        open_browser(settings, instance.first_page(running))
+    until = time.monotonic() + STARTING
+    while True:
+        try:
+            with instance.own(settings.home):
+                start_log(settings)
+                asyncio.run(run_server(settings, fixed_port="port" in given))
+            return
+        except DataFolderLocked:
+            if running := instance.find_running(settings.home):
+                click.echo(f"Gantry Edge is already running at {running.url}")
+                return open_browser(settings, instance.first_page(running))
+            if time.monotonic() > until:
+                raise
+        time.sleep(LOOK)  # another one is starting, ending, or only looked whether the folder is free
 
 
 def finish_restore(settings: config.Settings) -> None:

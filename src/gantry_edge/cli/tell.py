@@ -1,6 +1,7 @@
 """What the program says of itself: its version, its settings, its log."""
 
 import json
+import os
 import platform
 import time
 from collections.abc import Iterable, Iterator
@@ -81,13 +82,12 @@ def logs(data_dir: str | None, lines: int, follow: bool, level: str) -> None:
     if not file.exists():
         click.echo(f"There is no log yet; it will be {file}")
         return
-    with file.open(encoding="utf-8", errors="replace") as log:
-        chosen = list(at_least(level, log))
-        for line in chosen[-lines:] if lines > 0 else []:
-            click.echo(line, nl=False)
-        if follow:
-            for line in at_least(level, coming(log, file)):
-                click.echo(line, nl=False)
+    log = open_log(file)
+    chosen = list(at_least(level, log))
+    for line in chosen[-lines:] if lines > 0 else []:
+        click.echo(line, nl=False)
+    for line in at_least(level, coming(log, file)) if follow else ():
+        click.echo(line, nl=False)
 
 
 def at_least(level: str, lines: Iterable[str]) -> Iterator[str]:
@@ -103,14 +103,20 @@ def at_least(level: str, lines: Iterable[str]) -> Iterator[str]:
 
 
 def coming(log: TextIO, path: Path) -> Iterator[str]:
-    """Each new line, also after the file was begun anew."""
+    """Each new line, also after the file was put aside and begun anew."""
     while True:
         if line := log.readline():
             yield line
-        elif path.stat().st_size < log.tell():
-            log.seek(0)
+        elif path.exists() and not os.path.samestat(os.fstat(log.fileno()), path.stat()):
+            yield from log  # what came between the last look and the change
+            log.close()
+            log = open_log(path)
         else:
             time.sleep(LOOK)
+
+
+def open_log(path: Path) -> TextIO:
+    return path.open(encoding="utf-8", errors="replace")
 
 
 commands = [version, config_group, logs]
