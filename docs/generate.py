@@ -20,7 +20,8 @@ def settings_page() -> str:
     return f"""# Settings
 {NOTE}
 A flag of `gantry-edge serve` (`--name`) beats the environment (`{PREFIX}NAME`), that beats `gantry.toml` in the data
-folder, and that the default. A name that does not exist is refused.
+folder, that beats what `gantry-edge config set` keeps in the database, and that the default. A name that does not exist
+is refused. `gantry-edge config show` names the source of each value.
 
 | name | default | what it is |
 |---|---|---|

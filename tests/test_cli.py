@@ -17,6 +17,18 @@ BIN = Path(sys.executable).parent
 PASSWORD = "correct horse battery"
 SERVES = {"serve"}  # these examples run until they are stopped; tests/faults starts the real server
 
+ADD_BEN = "gantry-edge users add ben --password-stdin < password.txt"
+BACK_UP = "gantry-edge backup --to monday.zip"
+NEEDED = {  # before the example of a command
+    "config unset": ["gantry-edge config set port 9000"],
+    "restore": [BACK_UP],
+    "users disable": [ADD_BEN],
+    "users enable": [ADD_BEN],
+    "users remove": [ADD_BEN],
+    "users role": [ADD_BEN],
+    "verify": [BACK_UP],
+}
+
 
 def every_command(group: click.Group = cli, before: str = "") -> Iterator[tuple[str, click.Command]]:
     for name, command in group.commands.items():
@@ -44,7 +56,7 @@ def example_of(command: click.Command) -> str:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A data folder with the owner ada and the member ben."""
+    """A data folder with the owner ada."""
     (tmp_path / "password.txt").write_text(PASSWORD + "\n")
     home = tmp_path / "home"
     assert shell("gantry-edge setup --name ada --password-stdin < password.txt", home).returncode == 0
@@ -58,32 +70,11 @@ def test_the_example_of_each_command_works(name: str, home: Path, tmp_path: Path
     assert line.startswith(f"gantry-edge {name}")
     if name == "setup":
         home = tmp_path / "fresh"
-    if name in {"verify", "restore"}:
-        assert shell("gantry-edge backup --to monday.zip", home).returncode == 0
-    if " ben" in line:
-        line = line.replace(" ben", " eve")
-        add_member(home, "eve")
+    for before in NEEDED.get(name, ()):
+        assert shell(before, home).returncode == 0
     result = shell(line, home)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout
-
-
-def add_member(home: Path, name: str) -> None:
-    code = f"""
-import asyncio
-from pathlib import Path
-from gantry_edge.accounts.schema import Role
-from gantry_edge.accounts.signin import Accounts
-from gantry_edge.storage.database import Database
-async def run():
-    database = Database(Path({str(home)!r}) / "gantry.db")
-    accounts = Accounts(database, "test", print)
-    await accounts.create_user({name!r}, {PASSWORD!r}, Role.MEMBER)
-    accounts.close()
-    database.close()
-asyncio.run(run())
-"""
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_serve_has_an_example_too() -> None:
@@ -106,6 +97,27 @@ def test_a_misspelled_setting_is_told_the_nearest_one(home: Path) -> None:
     result = shell("gantry-edge config show", home)
     assert result.returncode == 2
     assert "did you mean port?" in result.stderr
+
+
+def test_a_setting_is_kept_until_it_is_forgotten(home: Path) -> None:
+    said = shell("gantry-edge config set port 9000", home)
+    assert said.stdout == "port is 9000 from the next start on\n"
+    assert "9000" in shell("gantry-edge config show", home).stdout
+    assert "the environment goes before it" in shell("gantry-edge config set port 1", home, GANTRY_PORT="2").stdout
+    assert shell("gantry-edge config unset port", home).returncode == 0
+    assert "config set" not in shell("gantry-edge config show", home).stdout
+
+
+def test_a_settings_file_that_cannot_be_read_is_a_sentence(home: Path) -> None:
+    (home / "gantry.toml").mkdir()
+    result = shell("gantry-edge config show", home)
+    assert (result.returncode, "Traceback" in result.stderr, "gantry.toml" in result.stderr) == (2, False, True)
+
+
+def test_removing_someone_asks_first(home: Path) -> None:
+    assert shell(ADD_BEN, home).returncode == 0
+    assert shell("echo n | gantry-edge users remove ben", home).returncode == 130
+    assert "ben" in shell("gantry-edge users list", home).stdout
 
 
 def test_a_second_owner_is_refused(home: Path) -> None:

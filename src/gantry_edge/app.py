@@ -21,8 +21,10 @@ from gantry_edge import __version__, assets, problems
 from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.accounts.passwords import Passwords
-from gantry_edge.accounts.people import People
+from gantry_edge.accounts.people import People, found, keep_an_owner
+from gantry_edge.accounts.schema import User
 from gantry_edge.accounts.signin import Accounts
+from gantry_edge.accounts.store import delete_sessions, delete_user, set_disabled
 from gantry_edge.admin import backup
 from gantry_edge.admin import routes as admin_routes
 from gantry_edge.admin.probe import Probe
@@ -31,6 +33,7 @@ from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
 from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
+from gantry_edge.chat.store import delete_conversations
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
 from gantry_edge.documents import routes as documents_routes
@@ -39,7 +42,9 @@ from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.library import Library
 from gantry_edge.documents.progress import Progress
 from gantry_edge.documents.search import Search
-from gantry_edge.errors import GantryError
+from gantry_edge.documents.store import delete_everything, has_documents
+from gantry_edge.errors import Conflict, GantryError
+from gantry_edge.ids import now
 from gantry_edge.models import routes as models_routes
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
@@ -49,7 +54,7 @@ from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.rerank import find_reranker
 from gantry_edge.retrieval.store import has_embeddings
 from gantry_edge.storage.cache import DiskStore
-from gantry_edge.storage.database import Database
+from gantry_edge.storage.database import Connection, Database
 from gantry_edge.storage.events import EventLog
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
@@ -63,6 +68,7 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASE = "gantry.db"
 HOUR = 3600.0
 MB = 1_000_000
+SETTLE_LOOKS, SETTLE_LOOK = 600, 0.1  # times, seconds
 WARM_AFTER = 1.0  # seconds; the first page comes first
 MAX_BODY = 13 * MB  # a message of a million characters, each escaped
 
@@ -101,8 +107,7 @@ class Services:
 async def open_services(settings: Settings, announce_setup: Callable[[str], None]) -> AsyncIterator[Services]:
     """Open everything in order, and close it in reverse."""
     home = settings.home
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
+    make_private(home)
     async with AsyncExitStack() as stack:
         if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
             log.info("the data of the version before is kept in %s", copy)
@@ -122,7 +127,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         keep_running(stack, events.save_forever())
         keep_running(stack, events.beat_forever())
         embedder = Embedder(home)
-        index = make_index(settings, database)
+        index = make_index(settings.home, database)
         await index.start()
         stack.push_async_callback(index.stop)
         keep_running(stack, warm(database, embedder))
@@ -160,16 +165,21 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
 
 
 @asynccontextmanager
-async def open_people(settings: Settings) -> AsyncIterator[People]:
+async def open_people(home: Path) -> AsyncIterator[People]:
     """The accounts alone, beside a running server or without one."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database, passwords = Database(settings.home / DATABASE, readers=1), Passwords()
+    make_private(home)
+    database, passwords = Database(home / DATABASE, readers=1), Passwords()
     try:
         await database.write(migrate)
         yield People(database, passwords)
     finally:
         passwords.close()
         database.close()
+
+
+def make_private(home: Path) -> None:
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.chmod(0o700)
 
 
 async def warm(database: Database, embedder: Embedder) -> None:
@@ -234,10 +244,10 @@ def _giver(thing: Any) -> Callable[[], Any]:
     return lambda: thing
 
 
-def make_index(settings: Settings, database: Database) -> "Index":
+def make_index(home: Path, database: Database) -> "Index":
     from gantry_edge.retrieval.index import Index
 
-    return Index(database, settings.home / "index", Embedder.model, this_program())
+    return Index(database, home / "index", Embedder.model, this_program())
 
 
 async def reindex(settings: Settings) -> int:
@@ -245,13 +255,55 @@ async def reindex(settings: Settings) -> int:
     database = Database(settings.home / DATABASE)
     try:
         await database.write(migrate)
-        index = make_index(settings, database)
+        index = make_index(settings.home, database)
         try:
             return await index.reindex()
         finally:
             await index.stop()
     finally:
         database.close()
+
+
+async def remove_person(home: Path, name: str) -> None:
+    """The account and everything of theirs, as no server runs: rows, files, words, and what the index has of them."""
+    database = Database(home / DATABASE)
+    try:
+        await database.write(migrate)
+        index = make_index(home, database)
+        ingest = Ingest(database, Files(home / "files"), Embedder(home), index, Progress(), this_program())
+        await ingest.recover()
+        user = await database.write(partial(begin_removal, name=name))
+        await ingest.erase_now()
+        if await database.read(partial(has_documents, user_id=user.id)):
+            raise Conflict(f"Not all documents of {name} could be erased; the log says why. Try again")
+        await database.write(partial(delete_user, user_id=user.id))
+        await settle_index(index)
+        await database.empty_log()
+    finally:
+        database.close()
+
+
+def begin_removal(connection: Connection, name: str) -> User:
+    """From here on nothing of theirs is shown any more, and there is no way back."""
+    user = found(connection, name).user
+    keep_an_owner(connection, user)
+    set_disabled(connection, user.id, now())
+    delete_sessions(connection, user.id)
+    delete_conversations(connection, user.id)
+    delete_everything(connection, user.id)
+    return user
+
+
+async def settle_index(index: "Index") -> None:
+    """Until it holds nothing that was erased; what hinders it is made good at the next start."""
+    await index.start()
+    try:
+        for _ in range(SETTLE_LOOKS):
+            if not await index.lag():
+                break
+            await asyncio.sleep(SETTLE_LOOK)
+    finally:
+        await index.stop()
 
 
 def back_up(settings: Settings, target: Path | None = None, passphrase: str | None = None) -> Path:

@@ -1,10 +1,10 @@
-"""Every setting: name, default, type, help. Flag > environment > `gantry.toml` > default."""
+"""Every setting: name, default, type, help. Flag > environment > `gantry.toml` > stored > default."""
 
 import difflib
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
@@ -68,15 +68,25 @@ def portable_folder() -> Path | None:
     return beside if getattr(sys, "frozen", False) and beside.is_dir() else None
 
 
-def load(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Settings:
+Stored = Callable[[Path], Mapping[str, Any]]
+STORED = "`gantry-edge config set`"
+
+
+def nothing_stored(home: Path) -> Mapping[str, Any]:
+    return {}
+
+
+def load(
+    flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ, stored: Stored = nothing_stored
+) -> Settings:
     """Merge the sources; BadRequest names the setting that is wrong, and where it came from."""
-    return load_with_sources(flags, environ)[0]
+    return load_with_sources(flags, environ, stored)[0]
 
 
 def load_with_sources(
-    flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ
+    flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ, stored: Stored = nothing_stored
 ) -> tuple[Settings, dict[str, str]]:
-    """Also where each value came from that is not the default."""
+    """Also where each value came from that is not the default. `stored` reads what a data folder keeps."""
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     named = {f"{PREFIX}{entry.name.upper()}": entry.name for entry in fields(Settings)}
@@ -92,9 +102,23 @@ def load_with_sources(
         ("the command line", flags),
     ):
         for name, value in found.items():
-            values[name] = _convert(name, value, source)
+            values[name] = convert(name, value, source)
             sources[name] = source
+    for name, value in stored(Settings(data_dir=values.get("data_dir")).home).items():
+        if name not in values:
+            values[name] = convert(name, value, STORED)
+            sources[name] = STORED
     return Settings(**values), sources
+
+
+def storable(name: str, value: Any) -> Any:
+    """A value as it may be kept in the database, in the types of JSON; BadRequest says why not."""
+    converted = convert(name, value, "the command line")
+    if name == "data_dir":
+        raise BadRequest("The folder cannot say where it is itself; use --data-dir or GANTRY_DATA_DIR")
+    if name == "endpoints" and any(endpoint.key for endpoint in converted):
+        raise BadRequest(f"Keys are not kept in the database, which backups hold; put them into {FILE}")
+    return msgspec.to_builtins(converted, enc_hook=str)
 
 
 def masked(settings: Settings, name: str) -> Any:
@@ -113,15 +137,18 @@ def _nearest(name: str, names: list[str]) -> str:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    if not file.exists():
-        return {}
     try:
-        return tomllib.loads(file.read_text())
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadRequest(f"{file} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise BadRequest(f"{file} cannot be read: {error.strerror}; make it readable, or put it away") from error
 
 
-def _convert(name: str, value: Any, source: str) -> Any:
+def convert(name: str, value: Any, source: str) -> Any:
+    """BadRequest, naming the `source`, for a value that does not fit and a name that does not exist."""
     wanted = {entry.name: entry.type for entry in fields(Settings)}
     if name not in wanted:
         raise BadRequest(f"There is no setting {name!r} (in {source}){_nearest(name, list(wanted))}")

@@ -8,7 +8,7 @@ from gantry_edge.accounts.passwords import Passwords
 from gantry_edge.accounts.people import People
 from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.accounts.signin import Accounts
-from gantry_edge.errors import AlreadySetUp, Conflict, NotFound, WeakPassword, WrongPassword
+from gantry_edge.errors import AlreadySetUp, Conflict, NameTaken, NotFound, WeakPassword, WrongPassword
 from gantry_edge.storage.database import Database
 
 PASSWORD = "correct horse battery"
@@ -69,10 +69,51 @@ async def test_who_is_disabled_is_out_at_once_and_in_again_when_enabled(people: 
     assert await accounts.login(Login("Ben", PASSWORD), VISITOR)
 
 
-async def test_the_owner_cannot_be_disabled(people: People) -> None:
+async def test_the_only_owner_can_be_neither_disabled_nor_demoted(people: People) -> None:
     await people.make_owner("Ada", PASSWORD)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="only owner"):
         await people.disable("Ada")
+    with pytest.raises(Conflict, match="only owner"):
+        await people.set_role("Ada", Role.ADMIN)
+    await people.set_role("Ada", Role.OWNER)
+
+
+async def test_a_disabled_owner_is_no_other_owner(people: People) -> None:
+    await people.make_owner("Ada", PASSWORD)
+    await people.add("Ben", PASSWORD, Role.OWNER)
+    await people.disable("Ada")
+    with pytest.raises(Conflict, match="only owner"):
+        await people.set_role("Ben", Role.MEMBER)
+
+
+async def test_a_new_role_ends_every_session(people: People, accounts: Accounts) -> None:
+    await people.make_owner("Ada", PASSWORD)
+    await people.add("Ben", PASSWORD, Role.MEMBER)
+    token = (await accounts.login(Login("Ben", PASSWORD), VISITOR)).token
+    await people.set_role("ben", Role.ADMIN)
+    assert await accounts.authenticate(token) is None
+    assert (await accounts.login(Login("Ben", PASSWORD), VISITOR)).user.role is Role.ADMIN
+
+
+async def test_nobody_is_added_before_the_owner(people: People) -> None:
+    with pytest.raises(Conflict, match="setup"):
+        await people.add("Ben", PASSWORD, Role.MEMBER)
+    assert await people.list() == []
+
+
+async def test_a_name_is_given_once(people: People) -> None:
+    await people.make_owner("Ada", PASSWORD)
+    with pytest.raises(NameTaken):
+        await people.add("ADA", PASSWORD, Role.MEMBER)
+
+
+async def test_sessions_are_seen_and_ended(people: People, accounts: Accounts) -> None:
+    await people.make_owner("Ada", PASSWORD)
+    tokens = [(await accounts.login(Login("Ada", PASSWORD), VISITOR)).token for _ in range(2)]
+    assert [(each.address, each.agent) for each in await people.sessions("ada")] == [("127.0.0.1", "test")] * 2
+    await people.end_sessions("ada")
+    assert await people.sessions("ada") == []
+    assert [await accounts.authenticate(token) for token in tokens] == [None, None]
 
 
 async def test_an_unknown_name_is_said_to_be_unknown(people: People) -> None:

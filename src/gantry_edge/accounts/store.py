@@ -61,6 +61,17 @@ def set_disabled(connection: Connection, user_id: str, at: int | None) -> None:
     connection.execute("UPDATE users SET disabled_at = :at WHERE id = :id", {"at": at, "id": user_id})
 
 
+def set_role(connection: Connection, user_id: str, role: Role, at: int) -> None:
+    connection.execute(
+        "UPDATE users SET role = :role, updated_at = :at WHERE id = :id", {"role": role.value, "at": at, "id": user_id}
+    )
+
+
+def delete_user(connection: Connection, user_id: str) -> None:
+    """With their sessions. Whatever else is theirs has to be gone."""
+    connection.execute("DELETE FROM users WHERE id = :id", {"id": user_id})
+
+
 def set_password(connection: Connection, user_id: str, old_hash: str, new_hash: str, at: int) -> bool:
     """False when someone else changed it meanwhile."""
     row = connection.execute(

@@ -30,9 +30,8 @@ def reindex(data_dir: str | None) -> None:
     """
     from gantry_edge import app
 
-    settings = options.settings_of(data_dir)
-    with instance.own(settings.home):
-        count = asyncio.run(app.reindex(settings))
+    with instance.own(options.home_of(data_dir)):
+        count = asyncio.run(app.reindex(options.settings_of(data_dir)))
     click.echo(f"The index holds {count} passages")
 
 
@@ -81,7 +80,7 @@ def restore(data_dir: str | None, file: Path, passphrase_file: Path | None) -> N
     """
     from gantry_edge.admin import restore
 
-    home = options.settings_of(data_dir).home
+    home = options.home_of(data_dir)
     with instance.own(home):
         manifest = restore.stage(file, home, passphrase_of(passphrase_file))
     old = restore.swap(home)

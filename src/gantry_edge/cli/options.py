@@ -1,6 +1,8 @@
 """Options that several commands share."""
 
 import sys
+import time
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,10 @@ from typing import Any
 import click
 
 from gantry_edge import config
+from gantry_edge.errors import NotFound
+from gantry_edge.storage.settings import read_chosen
 
+DATABASE = "gantry.db"
 data_dir = click.option("--data-dir", help="Folder for everything it keeps; the platform's own when not set")
 LOG = "gantry-edge.log"
 
@@ -28,12 +33,37 @@ def every_setting(command: Any) -> Any:
     return command
 
 
+def load(flags: Mapping[str, Any]) -> config.Settings:
+    return load_with_sources(flags)[0]
+
+
+def load_with_sources(flags: Mapping[str, Any]) -> tuple[config.Settings, dict[str, str]]:
+    return config.load_with_sources(flags, stored=lambda home: read_chosen(home / DATABASE))
+
+
 def settings_of(data_dir: str | None) -> config.Settings:
-    return config.load({"data_dir": data_dir} if data_dir else {})
+    return load(flags_of(data_dir))
 
 
-def log_folder(settings: config.Settings) -> Path:
-    return settings.home / "logs"
+def home_of(data_dir: str | None) -> Path:
+    """The data folder, without a look at the database in it."""
+    return config.load(flags_of(data_dir)).home
+
+
+def flags_of(data_dir: str | None) -> dict[str, Any]:
+    return {"data_dir": data_dir} if data_dir else {}
+
+
+def database_of(data_dir: str | None) -> Path:
+    """The database, which has to be there already; a mistyped folder is not made."""
+    home = home_of(data_dir)
+    if not (home / DATABASE).exists():
+        raise NotFound(f"There is no Gantry Edge in {home}; choose another folder with --data-dir")
+    return home / DATABASE
+
+
+def log_folder(home: Path) -> Path:
+    return home / "logs"
 
 
 def read_password(from_stdin: bool) -> str:
@@ -42,3 +72,8 @@ def read_password(from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt="Once more")
     return password
+
+
+def when(at: int) -> str:
+    """Milliseconds since 1970 as this machine's clock shows them."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at / 1000))

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from gantry_edge.appliance import instance
 from gantry_edge.cli import options
-from gantry_edge.errors import NotFound
 
 if TYPE_CHECKING:
     from gantry_edge.accounts.people import People
+    from gantry_edge.accounts.schema import Session
 
 T = TypeVar("T")
 name_argument = click.argument("name")
+roles = click.Choice(["owner", "admin", "member"])
 password_stdin = click.option("--password-stdin", is_flag=True, help="Read it from standard input")
 
 
@@ -22,12 +24,10 @@ def with_people(data_dir: str | None, work: "Callable[[People], Awaitable[T]]", 
     """Do it on the database of the data folder, which is made only where that is meant."""
     from gantry_edge import app
 
-    settings = options.settings_of(data_dir)
-    if not make and not (settings.home / app.DATABASE).exists():
-        raise NotFound(f"There is no Gantry Edge in {settings.home}; choose another folder with --data-dir")
+    home = options.home_of(data_dir) if make else options.database_of(data_dir).parent
 
     async def run() -> T:
-        async with app.open_people(settings) as people:
+        async with app.open_people(home) as people:
             return await work(people)
 
     return asyncio.run(run())
@@ -91,6 +91,88 @@ def enable(data_dir: str | None, name: str) -> None:
     """
     with_people(data_dir, lambda people: people.enable(name))
     click.echo(f"{name} can sign in")
+
+
+@users.command()
+@options.data_dir
+@name_argument
+@click.option("--role", type=roles, default="member", show_default=True)
+@password_stdin
+def add(data_dir: str | None, name: str, role: str, password_stdin: bool) -> None:
+    """Give someone an account.
+
+    Example: gantry-edge users add eve --role member --password-stdin < password.txt
+    """
+    from gantry_edge.accounts.schema import Role
+
+    options.database_of(data_dir)
+    password = options.read_password(password_stdin)
+    user = with_people(data_dir, lambda people: people.add(name, password, Role(role)))
+    click.echo(f"{user.name} is {role}")
+
+
+@users.command()
+@options.data_dir
+@name_argument
+@click.argument("role", type=roles)
+def role(data_dir: str | None, name: str, role: str) -> None:
+    """Make someone owner, admin or member. They are signed out everywhere; the last owner stays one.
+
+    Example: gantry-edge users role ben admin
+    """
+    from gantry_edge.accounts.schema import Role
+
+    with_people(data_dir, lambda people: people.set_role(name, Role(role)))
+    click.echo(f"{name} is {role}")
+
+
+@users.command()
+@options.data_dir
+@name_argument
+@click.option("--end", is_flag=True, help="Sign them out everywhere")
+@options.as_json
+def sessions(data_dir: str | None, name: str, end: bool, as_json: bool) -> None:
+    """List where someone is signed in, the newest first.
+
+    Example: gantry-edge users sessions ada
+    """
+
+    async def work(people: "People") -> "list[Session]":
+        listed = await people.sessions(name)
+        if end:
+            await people.end_sessions(name)
+        return listed
+
+    listed = with_people(data_dir, work)
+    if as_json:
+        shown = ("id", "created_at", "seen_at", "expires_at", "address", "agent")
+        rows = [{key: getattr(each, key) for key in shown} for each in listed]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for each in listed:
+        click.echo(f"{options.when(each.seen_at)}  {each.address:<16} {each.agent}")
+    click.echo(f"{len(listed)} {'ended' if end else 'in all'}")
+
+
+@users.command()
+@options.data_dir
+@name_argument
+@click.option("--yes", is_flag=True, help="Do not ask")
+def remove(data_dir: str | None, name: str, yes: bool) -> None:
+    """Delete someone with all of their conversations and documents, for good. The server must not run.
+
+    `gantry-edge export` takes them out before. Backups made earlier still hold them, until they are deleted.
+
+    Example: gantry-edge users remove ben --yes
+    """
+    from gantry_edge import app
+
+    home = options.database_of(data_dir).parent
+    with instance.own(home):
+        if not yes:
+            click.confirm(f"Delete {name} with all of their conversations and documents, for good?", abort=True)
+        asyncio.run(app.remove_person(home, name))
+    click.echo(f"{name} is deleted, with everything of theirs. Backups made earlier still hold it")
 
 
 @click.command()

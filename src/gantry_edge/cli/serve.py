@@ -7,6 +7,7 @@ import signal
 import time
 import webbrowser
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any
 
 import click
@@ -32,36 +33,37 @@ def serve(**flags: Any) -> None:
     Example: gantry-edge serve --port 9000 --no-browser
     """
     given = {name: value for name, value in flags.items() if value is not None}
-    settings = config.load(given)
-    finish_restore(settings)
+    home = config.load(given).home
+    finish_restore(home)
     until = time.monotonic() + STARTING
     while True:
         try:
-            with instance.own(settings.home):
+            with instance.own(home):
+                settings = options.load(given)
                 start_log(settings)
                 asyncio.run(run_server(settings, fixed_port="port" in given))
             return
         except DataFolderLocked:
-            if running := instance.find_running(settings.home):
+            if running := instance.find_running(home):
                 click.echo(f"Gantry Edge is already running at {running.url}")
-                return open_browser(settings, instance.first_page(running))
+                return open_browser(options.load(given), instance.first_page(running))
             if time.monotonic() > until:
                 raise
         time.sleep(LOOK)  # another one is starting, ending, or only looked whether the folder is free
 
 
-def finish_restore(settings: config.Settings) -> None:
+def finish_restore(home: Path) -> None:
     """A restore that was killed between its two renames leaves no data folder."""
-    if not settings.home.exists():
+    if not home.exists():
         from gantry_edge.admin import restore
 
-        if restore.finish(settings.home):
+        if restore.finish(home):
             click.echo("A restore that was cut short is finished")
 
 
 def start_log(settings: config.Settings) -> None:
     """To the terminal, and to a few files of limited size; neither ever gets the setup link."""
-    folder = options.log_folder(settings)
+    folder = options.log_folder(settings.home)
     folder.mkdir(mode=0o700, exist_ok=True)
     file = RotatingFileHandler(
         folder / options.LOG, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True

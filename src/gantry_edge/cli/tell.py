@@ -1,17 +1,16 @@
-"""What the program says of itself: its version, its settings, its log."""
+"""What the program says of itself: its version, its log."""
 
 import json
 import os
 import platform
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from gantry_edge import __version__, config
+from gantry_edge import __version__
 from gantry_edge.cli import options
 
 PARTS = ("litestar", "granian", "chromadb", "onnxruntime", "tokenizers", "xllamacpp")
@@ -43,31 +42,6 @@ def version(as_json: bool) -> None:
     click.echo(json.dumps({"version": __version__, "platform": platform.platform(), "parts": parts}, indent=2))
 
 
-@click.group("config")
-def config_group() -> None:
-    """The settings, and where they come from."""
-
-
-@config_group.command()
-@options.data_dir
-@options.as_json
-def show(data_dir: str | None, as_json: bool) -> None:
-    """Print each setting with its value and the source of it; keys are not shown.
-
-    Example: gantry-edge config show
-    """
-    settings, sources = config.load_with_sources({"data_dir": data_dir} if data_dir else {})
-    rows = [
-        {"name": entry.name, "value": config.masked(settings, entry.name), "source": sources.get(entry.name, "default")}
-        for entry in fields(config.Settings)
-    ]
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-        return
-    for row in rows:
-        click.echo(f"{row['name']:<20} {json.dumps(row['value'], ensure_ascii=False):<30} {row['source']}")
-
-
 @click.command()
 @options.data_dir
 @click.option("-n", "--lines", default=100, show_default=True, help="How many of the last lines")
@@ -78,7 +52,7 @@ def logs(data_dir: str | None, lines: int, follow: bool, level: str) -> None:
 
     Example: gantry-edge logs -n 50 --level warning
     """
-    file = options.log_folder(options.settings_of(data_dir)) / options.LOG
+    file = options.log_folder(options.home_of(data_dir)) / options.LOG
     if not file.exists():
         click.echo(f"There is no log yet; it will be {file}")
         return
@@ -119,4 +93,4 @@ def open_log(path: Path) -> TextIO:
     return path.open(encoding="utf-8", errors="replace")
 
 
-commands = [version, config_group, logs]
+commands = [version, logs]

@@ -97,6 +97,11 @@ class Ingest:
                 self._served = job.group
                 await self._run(job)
 
+    async def erase_now(self) -> None:
+        """Erase what is due, where nobody works: no server runs."""
+        while job := await self._database.write(lambda c: jobs.claim_job(c, (ERASE,))):
+            await self._attempt(job)
+
     async def stop_work(self, id: str) -> None:
         """End the work on a document whose job was taken back; returns when it has ended."""
         if self._job and self._job.id == id and self._task:

@@ -1,10 +1,14 @@
 """Named values the program keeps: what was switched in the page, and what it knows of itself."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+from gantry_edge.errors import DatabaseUnsafe
 from gantry_edge.ids import new_id, now
-from gantry_edge.storage.database import Connection
+from gantry_edge.storage.database import Connection, DatabaseError, open_connection, open_reader
+
+CHOSEN = "config."  # before the names of settings that were chosen by `config set`
 
 PUT = """
 INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?)
@@ -30,3 +34,38 @@ def instance_id(connection: Connection) -> str:
     )
     row = connection.execute("SELECT value FROM settings WHERE name = 'instance_id'").fetchone()
     return str(row[0])
+
+
+def read_chosen(path: Path) -> dict[str, Any]:
+    """Settings by their names, of a database that need not exist; DatabaseUnsafe when it cannot be read."""
+    if not path.exists():
+        return {}
+    connection = open_reader(path)
+    try:
+        rows = connection.execute("SELECT name, value FROM settings WHERE name LIKE ?", (f"{CHOSEN}%",)).fetchall()
+        return {row["name"].removeprefix(CHOSEN): json.loads(row["value"]) for row in rows}
+    except DatabaseError as error:
+        if "no such table" in str(error):  # made, and not yet filled
+            return {}
+        raise DatabaseUnsafe(f"{path} cannot be read: {error}") from error
+    finally:
+        connection.close()
+
+
+def choose(path: Path, name: str, value: Any) -> None:
+    """Also beside a running server, which has its settings from its start."""
+    connection = open_connection(path)
+    try:
+        put_setting(connection, CHOSEN + name, value)
+    finally:
+        connection.close()
+
+
+def forget_choice(path: Path, name: str) -> bool:
+    """False when there was none."""
+    connection = open_connection(path)
+    try:
+        sql = "DELETE FROM settings WHERE name = ? RETURNING name"
+        return connection.execute(sql, (CHOSEN + name,)).fetchone() is not None
+    finally:
+        connection.close()
