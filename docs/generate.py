@@ -44,7 +44,7 @@ def help_of(group: click.Group, before: str = "") -> Iterator[str]:
         if isinstance(command, click.Group):
             yield from help_of(command, f"{before}{name} ")
         elif not command.hidden:
-            context = click.Context(command, info_name=f"gantry-edge {before}{name}")
+            context = click.Context(command, info_name=f"gantry-edge {before}{name}", **cli.context_settings)
             yield f"## {before}{name}\n```\n{command.get_help(context)}\n```"
 
 

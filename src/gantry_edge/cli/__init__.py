@@ -5,7 +5,7 @@ import sys
 import click
 
 from gantry_edge import __version__
-from gantry_edge.cli import children, choices, data, people, serve, tell
+from gantry_edge.cli import children, choices, data, export, people, serve, tell
 from gantry_edge.errors import BadBackup, DatabaseUnsafe, DataFolderLocked, DataFolderUnusable, GantryError, PortInUse
 
 EXIT_CODES: dict[type[GantryError], int] = {
@@ -26,7 +26,7 @@ def cli(context: click.Context) -> None:
         context.invoke(serve.serve)
 
 
-for module in (children, choices, data, people, serve, tell):
+for module in (children, choices, data, export, people, serve, tell):
     for command in module.commands:
         cli.add_command(command)
 
