@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 from filelock import FileLock
@@ -120,6 +123,18 @@ def test_stop_ends_the_running_one(program: Program) -> None:
     assert (result.returncode, result.stdout) == (0, "Stopped\n")
     assert program.process.wait(5) == 0
     program.end()
+
+
+def test_a_start_that_fails_without_a_terminal_says_why_in_the_browser(tmp_path: Path, browser: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [*COMMAND, "serve", "--data-dir", str(tmp_path / "<home>"), "--port", str(taken.getsockname()[1])]
+        code = subprocess.run(command, env=browser, stderr=subprocess.PIPE, timeout=60, check=False).returncode
+    [url] = opened(tmp_path)
+    page = Path(url2pathname(urlparse(url).path)).read_text()
+    assert code == 5
+    assert "choose another with --port" in page
+    assert "&lt;home&gt;" in page
+    assert "<home>" not in page
 
 
 def test_the_file_of_one_that_was_killed_misleads_nobody(program: Program) -> None:

@@ -1,11 +1,16 @@
 """Start the server, find the running one, stop it."""
 
 import asyncio
+import html
 import logging
 import os
 import signal
+import sys
+import tempfile
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
@@ -15,7 +20,7 @@ import click
 from gantry_edge import __version__, config
 from gantry_edge.appliance import instance
 from gantry_edge.cli import options
-from gantry_edge.errors import Conflict, DataFolderLocked
+from gantry_edge.errors import Conflict, DataFolderLocked, GantryError
 
 LOG_BYTES = 10_000_000
 LOG_FILES = 5
@@ -23,6 +28,16 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STARTING = 20.0  # seconds a start may take before one that waits for it gives up
 LOOK = 0.05
 STOP_GRACE = 10.0  # seconds beyond the drain
+FAILURE = """<!doctype html>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Gantry Edge did not start</title>
+<style>body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 38rem; margin: 15vh auto; padding: 0 1.5rem }}</style>
+<h1>Gantry Edge did not start</h1>
+<p>{title}: {detail}</p>
+<p>Your data was left as it was. More may stand in the log: {log}</p>
+"""
 
 
 @click.command()
@@ -33,7 +48,13 @@ def serve(**flags: Any) -> None:
     Example: gantry-edge serve --port 9000 --no-browser
     """
     given = {name: value for name, value in flags.items() if value is not None}
-    home = config.load(given).home
+    known = config.load(given)
+    with failures_shown(known):
+        start(given, known.home)
+
+
+def start(given: dict[str, Any], home: Path) -> None:
+    """Serve, or open the page of the one that does."""
     finish_restore(home)
     until = time.monotonic() + STARTING
     while True:
@@ -50,6 +71,26 @@ def serve(**flags: Any) -> None:
             if time.monotonic() > until:
                 raise
         time.sleep(LOOK)  # another one is starting, ending, or only looked whether the folder is free
+
+
+@contextmanager
+def failures_shown(settings: config.Settings) -> Iterator[None]:
+    """Who double-clicked has no terminal to read in; the reason comes as a page."""
+    try:
+        yield
+    except GantryError as error:
+        if not sys.stderr.isatty():
+            page = Path(tempfile.mkdtemp(prefix="gantry-edge-")) / "did-not-start.html"
+            said = {
+                "title": error.title,
+                "detail": error.detail,
+                "log": str(options.log_folder(settings.home) / options.LOG),
+            }
+            page.write_text(
+                FAILURE.format(**{name: html.escape(text) for name, text in said.items()}), encoding="utf-8"
+            )
+            open_browser(settings, page.as_uri())
+        raise
 
 
 def finish_restore(home: Path) -> None:
