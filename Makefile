@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
 
-BINARY_TESTS := tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
+BINARY_TESTS := tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build binary golden lock clean
@@ -37,9 +37,11 @@ run: setup web ## set up, build, start server and small model, open the page
 test: setup web fast web-test e2e ## everything fast, and the browser tests
 
 fast: setup ## the fast Python tests
+	@packaging/need openssl
 	$(BIN)/python -m pytest -m "not slow"
 
 slow: setup web ## kills, the real model, fuzzing
+	@packaging/need ip:iproute2
 	$(BIN)/python -m pytest -m slow --timeout=900
 
 binary: build ## the frozen program: first run, documents, restore, stop

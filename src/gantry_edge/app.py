@@ -29,8 +29,10 @@ from gantry_edge.admin import backup
 from gantry_edge.admin import routes as admin_routes
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
+from gantry_edge.appliance import routes as appliance_routes
 from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
 from gantry_edge.appliance.headers import SecurityHeaders
+from gantry_edge.appliance.lan import Lan
 from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
 from gantry_edge.chat.store import delete_conversations
@@ -80,11 +82,12 @@ ROUTERS = [
     Router("/", route_handlers=documents_routes.routes, tags=["Documents"]),
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
+    Router("/", route_handlers=appliance_routes.routes, tags=["Network"]),
     Router("/", route_handlers=assets.routes),
 ]
 
 
-PROVIDED = ("accounts", "assets", "database", "endpoints", "library", "probe", "search", "turns")
+PROVIDED = ("accounts", "assets", "database", "endpoints", "lan", "library", "probe", "search", "turns")
 
 
 @dataclass
@@ -101,6 +104,7 @@ class Services:
     index: "Index"
     probe: Probe
     assets: Assets
+    lan: Lan
 
 
 @asynccontextmanager
@@ -148,6 +152,8 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         accounts = Accounts(database, await database.write(instance_id), announce_setup)
         stack.callback(accounts.close)
         await accounts.start()
+        lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
+        keep_running(stack, lan.follow_forever())
         yield Services(
             settings=settings,
             database=database,
@@ -161,6 +167,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
             index=index,
             probe=Probe(database),
             assets=Assets(),
+            lan=lan,
         )
 
 
@@ -213,7 +220,7 @@ def create_app(services: Services) -> Any:
     """The ASGI application behind its guards."""
     names = LOCAL_NAMES | set(services.settings.hosts)
     app = create_litestar({name: getattr(services, name) for name in PROVIDED})
-    return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names))
+    return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names | services.lan.hosts))
 
 
 def create_litestar(provided: Mapping[str, Any]) -> Litestar:

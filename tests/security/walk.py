@@ -50,6 +50,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/collections"): {"name": "stolen"},
     ("PATCH", "/api/collections/{collection_id:str}"): {"name": "stolen"},
     ("POST", "/api/documents/search"): {"query": "secret"},
+    ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
 UPLOAD = ("POST", "/api/documents")  # the one route that takes files
 NOTES = "My secret notes."

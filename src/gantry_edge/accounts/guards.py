@@ -68,6 +68,12 @@ def provide_user(request: Request[User, Principal, Any]) -> User:
     return request.user
 
 
+async def confirm_password(request: Request[User, Principal, Any], password: str) -> None:
+    """For what a borrowed session may not do; WrongPassword, counted like any wrong guess."""
+    accounts: Accounts = request.app.state["accounts"]
+    await accounts.confirm(request.auth, password)
+
+
 async def still_signed_in(request: Request[User, Principal, Any]) -> bool:
     """For streams, which outlive the check at their start."""
     accounts: Accounts = request.app.state["accounts"]

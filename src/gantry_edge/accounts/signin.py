@@ -127,6 +127,11 @@ class Accounts:
         await self._database.write(change)
         return SignedIn(user, token)
 
+    async def confirm(self, principal: Principal, password: str) -> None:
+        """WrongPassword unless it is theirs."""
+        user = principal.user
+        await self._check_guess(lambda c: store.get_account(c, user.id), password, [account_key(user.name)])
+
     async def list_sessions(self, principal: Principal, before: str | None, limit: int) -> Page[Session]:
         user_id, current, at = principal.user.id, principal.session_id, self._clock()
         return await self._database.read(lambda c: store.list_sessions(c, user_id, current, at, before, limit))

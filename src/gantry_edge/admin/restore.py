@@ -11,7 +11,7 @@ from gantry_edge.storage.files import sync_file, sync_folder
 from gantry_edge.storage.migrations import newer_steps
 
 READY = ".ready"
-KEPT = ("models", "backups")  # not in a backup, and good before and after
+KEPT = ("models", "backups", "tls")  # not in a backup, and good before and after
 LOCKS = {"lock", backup.LOCK}
 
 

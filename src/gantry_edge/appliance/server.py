@@ -5,10 +5,12 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
@@ -18,19 +20,104 @@ HOST = "127.0.0.1"
 PORTS_TRIED = 20
 OPEN_FILES = 16_384
 CLOSE = 3.0  # seconds open connections get once everything is stored
+FREED = 0.3  # seconds the port of one that just closed may stay taken
+CUT = 1.0  # seconds a connection gets to end once its requests were cancelled
+
+
+class Listener:
+    """One address and port, in plain or with a certificate. Several share the loop, and end one by one."""
+
+    def __init__(self, app: Any, address: str, port: int, certificate: Path | None = None) -> None:
+        """`certificate` is a PEM file that also has its key, in PKCS #8."""
+        self.address = address
+        self.port = port
+        self._app = app
+        self._requests: set[asyncio.Task[Any]] = set()
+        self._server = Server(
+            self._answer,
+            address=address,
+            port=port,
+            interface=Interfaces.ASGINL,
+            http=HTTPModes.auto if certificate else HTTPModes.http1,
+            websockets=False,
+            backlog=4096,
+            backpressure=2048,
+            http1_settings=HTTP1Settings(header_read_timeout=5000),
+            log_enabled=False,
+            ssl_cert=certificate,
+            ssl_key=certificate,
+            ssl_protocol_min=SSLProtocols.tls12,
+        )
+        self.serving: asyncio.Task[None]
+
+    async def open(self) -> None:
+        """PortInUse where it cannot be had; Granian would share it with another program without a word."""
+        until = time.monotonic() + FREED
+        while not is_free(self.address, self.port):
+            if time.monotonic() > until:
+                raise PortInUse(f"Port {self.port} of {self.address} is in use by another program")
+            await asyncio.sleep(0.05)
+        self.serving = asyncio.create_task(self._server.serve())
+        await self._accepting()
+        if self.serving.done():
+            self.serving.result()
+
+    async def close(self, grace: float) -> None:
+        """Take no more connections; end the requests that last longer. What they started goes on."""
+        self._server.stop()  # type: ignore[no-untyped-call]
+        _, unended = await asyncio.wait({self.serving}, timeout=grace)
+        for request in self._requests:
+            request.cancel()
+        if unended:
+            await asyncio.wait(unended, timeout=CUT)
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        request = asyncio.current_task()
+        assert request
+        self._requests.add(request)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._requests.discard(request)
+
+    async def _accepting(self) -> None:
+        """Granian says that it starts before it listens; a browser sent there at once would see an error."""
+        while not self.serving.done():
+            try:
+                _, writer = await asyncio.open_connection(self.address, self.port)
+            except OSError:
+                await asyncio.sleep(0.01)
+            else:
+                writer.close()
+                await writer.wait_closed()
+                return
+
+
+def is_free(address: str, port: int) -> bool:
+    """Could this program have it alone?"""
+    try:
+        bind(address, port)
+    except OSError:
+        return False
+    return True
+
+
+def bind(address: str, port: int) -> int:
+    """Have a port for a moment; 0 is any. Returns which."""
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((address, port))
+        return int(probe.getsockname()[1])
 
 
 def free_port(wanted: int, *, fixed: bool) -> int:
-    """`wanted`, or one near it; 0 is any. Granian would share a port that is taken without a word."""
+    """`wanted`, or one near it; 0 is any."""
     for port in [wanted] if fixed or wanted == 0 else range(wanted, min(wanted + PORTS_TRIED, 65536)):
-        with socket.socket() as probe:
-            if sys.platform != "win32":
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+        try:
+            return bind(HOST, port)
+        except OSError:
+            continue
     raise PortInUse(f"Port {wanted} is in use; stop the program that has it, or choose another with --port")
 
 
@@ -46,44 +133,19 @@ def raise_open_files() -> None:
 
 async def serve(app: Any, port: int, started: Callable[[], None], drain: Callable[[], Awaitable[None]]) -> None:
     """Serve until SIGINT or SIGTERM, then `drain` and close. A second signal ends the process at once."""
-    server = Server(
-        app,
-        address=HOST,
-        port=port,
-        interface=Interfaces.ASGINL,
-        websockets=False,
-        backlog=4096,
-        backpressure=2048,
-        http1_settings=HTTP1Settings(header_read_timeout=5000),
-        log_enabled=False,
-    )
+    listener = Listener(app, HOST, port)
     stopping = asyncio.Event()
     _on_signal(stopping)
-    serving = asyncio.create_task(server.serve())
-    await _listening(port, serving)
+    await listener.open()
     started()
     waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({listener.serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
-    if not serving.done():
+    if not listener.serving.done():
         await drain()
-        server.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait({serving}, timeout=CLOSE)
-    if serving.done():
-        serving.result()
-
-
-async def _listening(port: int, serving: asyncio.Task[None]) -> None:
-    """Granian says that it starts before it listens; a browser sent there at once would see an error."""
-    while not serving.done():
-        try:
-            _, writer = await asyncio.open_connection(HOST, port)
-        except OSError:
-            await asyncio.sleep(0.01)
-        else:
-            writer.close()
-            await writer.wait_closed()
-            return
+        await listener.close(CLOSE)
+    if listener.serving.done():
+        listener.serving.result()
 
 
 def _on_signal(stopping: asyncio.Event) -> None:

@@ -133,13 +133,19 @@ async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
         def started() -> None:
             nonlocal listening
             listening = True
+            services.lan.start(app, port)
             instance.announce(settings.home, running)
             click.echo(f"  Address   {running.url}\n  Data      {settings.home}")
             logging.getLogger(__name__).info("Gantry Edge %s serves %s", __version__, running.url)
             open_browser(settings, running.setup or running.url)
 
+        async def drain() -> None:
+            await services.turns.drain(settings.drain)
+            await services.lan.close()
+
         click.echo(f"Gantry Edge {__version__}")
-        await server.serve(create_app(services), port, started, lambda: services.turns.drain(settings.drain))
+        app = create_app(services)
+        await server.serve(app, port, started, drain)
 
 
 def open_browser(settings: config.Settings, url: str) -> None:
