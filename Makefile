@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
 
-BINARY_TESTS := tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
+BINARY_TESTS := tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build binary golden lock clean

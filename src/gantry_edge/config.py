@@ -94,8 +94,7 @@ def load_with_sources(
     if unknown:
         raise BadRequest(f"There is no setting {unknown[0]}{_nearest(unknown[0], list(named))}")
     from_environ = {named[name]: value for name, value in environ.items() if name in named}
-    home = flags.get("data_dir") or from_environ.get("data_dir")
-    file = (Path(home) if home else Settings().home) / FILE
+    file = folder(flags, environ) / FILE
     for source, found in (
         (str(file), _read(file)),
         ("the environment", from_environ),
@@ -109,6 +108,12 @@ def load_with_sources(
             values[name] = convert(name, value, STORED)
             sources[name] = STORED
     return Settings(**values), sources
+
+
+def folder(flags: Mapping[str, Any], environ: Mapping[str, str] = os.environ) -> Path:
+    """Where the file is, and all else unless that says otherwise."""
+    home = flags.get("data_dir") or environ.get(f"{PREFIX}DATA_DIR")
+    return Path(home) if home else Settings().home
 
 
 def storable(name: str, value: Any) -> Any:

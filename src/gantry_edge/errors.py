@@ -34,7 +34,8 @@ GantryError
 │   └── NoModel                503  no_model              (nothing configured, or not loaded yet)
 ├── DatabaseUnsafe             -    database_unsafe       (SQLite too old, newer schema, foreign file)
 ├── DataFolderLocked           -    data_folder_locked
-└── PortInUse                  -    port_in_use
+├── PortInUse                  -    port_in_use
+└── SelfCheckFailed            -    self_check_failed     (of `doctor`; exit code 7)
 """
 
 from typing import ClassVar
@@ -187,3 +188,7 @@ class DataFolderLocked(GantryError):
 
 class PortInUse(GantryError):
     code, title = "port_in_use", "The port is in use"
+
+
+class SelfCheckFailed(GantryError):
+    code, title = "self_check_failed", "Not all is well"

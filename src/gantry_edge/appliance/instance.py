@@ -87,6 +87,16 @@ def await_end(folder: Path, seconds: float) -> bool:
     return free
 
 
+def answers(url: str) -> bool:
+    """Is it a Gantry Edge that is alive?"""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{url}health", timeout=5) as reply:
+            return bool(json.loads(reply.read())["status"] == "pass")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def _needs_setup(url: str) -> bool:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

@@ -1,12 +1,21 @@
 """Every sub-command, one screen each. A module holds those that belong together; slow imports happen inside them."""
 
+import os
 import sys
 
 import click
 
 from gantry_edge import __version__
-from gantry_edge.cli import children, choices, data, export, people, serve, tell
-from gantry_edge.errors import BadBackup, DatabaseUnsafe, DataFolderLocked, DataFolderUnusable, GantryError, PortInUse
+from gantry_edge.cli import children, choices, data, doctor, export, people, serve, tell
+from gantry_edge.errors import (
+    BadBackup,
+    DatabaseUnsafe,
+    DataFolderLocked,
+    DataFolderUnusable,
+    GantryError,
+    PortInUse,
+    SelfCheckFailed,
+)
 
 EXIT_CODES: dict[type[GantryError], int] = {
     DataFolderUnusable: 3,
@@ -14,6 +23,7 @@ EXIT_CODES: dict[type[GantryError], int] = {
     PortInUse: 5,
     DataFolderLocked: 6,
     BadBackup: 7,
+    SelfCheckFailed: 7,
 }
 
 
@@ -26,12 +36,13 @@ def cli(context: click.Context) -> None:
         context.invoke(serve.serve)
 
 
-for module in (children, choices, data, export, people, serve, tell):
+for module in (children, choices, data, doctor, export, people, serve, tell):
     for command in module.commands:
         cli.add_command(command)
 
 
 def main() -> None:
+    os.umask(0o077)  # what it writes is for nobody else on this machine, whatever the shell says
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -28,6 +28,11 @@ def version(as_json: bool) -> None:
     if not as_json:
         click.echo(__version__)
         return
+    told = {"version": __version__, "platform": platform.platform(), "parts": parts_of()}
+    click.echo(json.dumps(told, indent=2))
+
+
+def parts_of() -> dict[str, str | None]:
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as version_of
 
@@ -39,7 +44,7 @@ def version(as_json: bool) -> None:
             parts[part] = version_of(part)
         except PackageNotFoundError:
             parts[part] = None
-    click.echo(json.dumps({"version": __version__, "platform": platform.platform(), "parts": parts}, indent=2))
+    return parts
 
 
 @click.command()

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+# rows this program did not write
+STRANGE = "raw IS NOT 1 OR mode IS NOT ? OR filename IS NOT NULL OR typeof(key) <> 'text' OR typeof(value) <> 'blob'"
 # What diskcache raises when what it finds is not what it wrote.
 DAMAGED = (sqlite3.DatabaseError, ValueError, TypeError, KeyError, AttributeError)
 # The disk is full, a statement had to wait too long, a key is no text: the entries themselves are sound.
@@ -170,8 +172,7 @@ def _inspect(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DBNAME, isolation_level=None)) as connection:
         connection.execute("DELETE FROM Settings WHERE key NOT IN ('count', 'size', 'hits', 'misses')")
         strange = connection.execute(
-            "DELETE FROM Cache WHERE raw IS NOT 1 OR mode IS NOT ? OR filename IS NOT NULL "
-            "OR typeof(key) <> 'text' OR typeof(value) <> 'blob'",
+            f"DELETE FROM Cache WHERE {STRANGE}",
             (MODE_RAW,),
         ).rowcount
         if strange:

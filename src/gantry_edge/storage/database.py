@@ -38,6 +38,7 @@ Work = tuple[Callable[[Connection], Any], asyncio.AbstractEventLoop, "asyncio.Fu
 OLDEST_SAFE = (3, 51, 3)  # older ones can corrupt a WAL under a rare race of checkpoint and write
 APPLICATION_ID = 0x47456467  # "GEdg"
 LOG_WAIT = 500  # milliseconds; writers wait as long
+READERS = 4
 BATCH = 256  # writes that may share one commit
 
 # 10,000 pages of 4 KiB in all, shared out over one writer and four readers; what is deleted is overwritten
@@ -54,7 +55,7 @@ PRAGMA cache_size = -8000;
 class Database:
     """The one owner of a database file."""
 
-    def __init__(self, path: Path, *, readers: int = 4) -> None:
+    def __init__(self, path: Path, *, readers: int = READERS) -> None:
         self.path = path
         self._writer = open_connection(path)
         # opened now: one that fails to open later, for want of file handles, would fail for good
@@ -163,6 +164,14 @@ def open_unchanged(path: Path) -> Connection:
     """For a database that may be anything: read only, and nothing is written beside it."""
     connection = sqlite.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
     connection.row_factory = Row
+    return connection
+
+
+def open_read_only(path: Path) -> Connection:
+    """Beside a server that runs, or on a copy."""
+    connection = sqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.row_factory = Row
+    connection.execute("PRAGMA busy_timeout = 5000")
     return connection
 
 

@@ -42,14 +42,18 @@ def read_chosen(path: Path) -> dict[str, Any]:
         return {}
     connection = open_reader(path)
     try:
-        rows = connection.execute("SELECT name, value FROM settings WHERE name LIKE ?", (f"{CHOSEN}%",)).fetchall()
-        return {row["name"].removeprefix(CHOSEN): json.loads(row["value"]) for row in rows}
+        return chosen_in(connection)
     except DatabaseError as error:
-        if "no such table" in str(error):  # made, and not yet filled
-            return {}
         raise DatabaseUnsafe(f"{path} cannot be read: {error}") from error
     finally:
         connection.close()
+
+
+def chosen_in(connection: Connection) -> dict[str, Any]:
+    if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'settings'").fetchone():
+        return {}  # made, and not yet filled
+    rows = connection.execute("SELECT name, value FROM settings WHERE name LIKE ?", (f"{CHOSEN}%",)).fetchall()
+    return {row["name"].removeprefix(CHOSEN): json.loads(row["value"]) for row in rows}
 
 
 def choose(path: Path, name: str, value: Any) -> None:
