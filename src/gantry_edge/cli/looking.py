@@ -17,7 +17,7 @@ from gantry_edge.appliance import instance, server
 from gantry_edge.appliance.doctor import MB, Endpoint, Look
 from gantry_edge.appliance.machine import look_at_machine
 from gantry_edge.chat import store as chat
-from gantry_edge.cli import options
+from gantry_edge.cli import bench, options
 from gantry_edge.cli.asking import ask_all
 from gantry_edge.cli.tell import parts_of
 from gantry_edge.documents.extract import ocr
@@ -154,7 +154,11 @@ def look_at_folder(home: Path, held: bool) -> dict[str, Any]:
         return {}
     status, paths = home.stat(), [path for path in home.rglob("*") if not path.is_symlink()]
     windows = sys.platform == "win32"
-    left = [*home.parent.glob(f"{home.name}.before-restore-*"), *home.parent.glob(f"{home.name}.restored")]
+    left = [
+        *home.glob(f"{bench.FOLDER}*"),
+        *home.parent.glob(f"{home.name}.before-restore-*"),
+        *home.parent.glob(f"{home.name}.restored"),
+    ]
     if not held:
         left += [*home.glob("files/*.part"), *home.glob(f"{backup.FOLDER}/{backup.WORK}*")]
     logs = sorted(options.log_folder(home).glob("*")) if options.log_folder(home).is_dir() else []
