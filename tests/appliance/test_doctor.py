@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from documents.desk import Desk
 from factory import ask, exchange, make_user
 
 from gantry_edge import app
-from gantry_edge.appliance import instance
+from gantry_edge.appliance import instance, trust
 from gantry_edge.appliance.doctor import CHECKS, Endpoint, Look
 from gantry_edge.appliance.doctor_data import examine
 from gantry_edge.appliance.machine import Machine, mount_of
@@ -143,6 +144,11 @@ def cut_short(home: Path) -> None:
     connection.close()
 
 
+def expired(home: Path) -> None:
+    sql("INSERT INTO settings VALUES ('lan', 'true', 0), ('https', 'true', 0)")(home)
+    trust.certify(home / "tls", "box", ["gantry.local"], datetime.now(UTC) - timedelta(days=395))
+
+
 def settings(text: str) -> Callable[[Path], object]:
     return lambda home: (home / "gantry.toml").write_text(text)
 
@@ -168,6 +174,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "schema": sql("DELETE FROM _sqlite_migrations WHERE name = 'm006_scope'"),
     "settings": settings("prot = 1"),
     "write-ahead-log": crashed,
+    "certificate": expired,
     "engine": settings('model = "/nowhere/model.gguf"'),
 }
 # what is seen of the machine and of the program
@@ -182,7 +189,9 @@ SEEN: dict[str, Callable[[Look], Look]] = {
     "file-system": lambda look: replace(look, machine=other(look.machine, file_system="nfs4")),
     "free-space": lambda look: replace(look, facts=look.facts and look.facts._replace(free_bytes=10**9)),
     "jobs": lambda look: replace(look, held=True, facts=with_values(look, stale_jobs=1)),
+    "local-network": lambda look: replace(look, lan=True, addresses=[]),
     "memory": lambda look: replace(look, machine=other(look.machine, memory=500_000_000)),
+    "name-on-the-network": lambda look: replace(look, lan=True, addresses=["10.0.0.2"], named=["10.0.0.3"]),
     "open-files": lambda look: replace(look, machine=other(look.machine, open_files=256)),
     "page": lambda look: replace(look, page={}),
     "port": lambda look: replace(look, held=True, announced="http://127.0.0.1:9/", answers=False),
@@ -376,6 +385,14 @@ def test_an_endpoint_that_is_down_is_a_warning_only(home: Path) -> None:
     finding = CHECKS["endpoints"](seen(home, online=True))
     assert (finding.status, "box" in finding.found) == ("warning", True)
     assert CHECKS["endpoints"](seen(home)).status == "skipped"
+
+
+def test_what_the_owner_switched_is_seen(home: Path) -> None:
+    sql("INSERT INTO settings VALUES ('lan', 'true', 0), ('https', 'true', 0), ('lan_label', '\"gantry-2\"', 0)")(home)
+    trust.certify(home / "tls", "box", ["gantry.local"])
+    look = seen(home)
+    assert (look.lan, look.https, look.name) == (True, True, "gantry-2.local")
+    assert CHECKS["certificate"](look).status == "ok"
 
 
 def test_the_file_system_is_the_one_below_the_folder() -> None:

@@ -64,6 +64,12 @@ class Look:
     answers: bool = False  # and it does
     port: int = 0
     port_free: bool = True
+    lan: bool = False  # what the owner switched
+    https: bool = False
+    addresses: list[str] = field(default_factory=list)  # on the local network
+    name: str = ""
+    named: list[str] | None = None  # where the network says that name is; None: it was not asked
+    certificate_ends: int | None = None  # None: there is none
     wal: int = 0
     # what is in it
     facts: Facts | None = None
@@ -269,6 +275,37 @@ def port(look: Look) -> Said:
     if not look.port_free:
         return "warning", f"another program has port {look.port}", "It will take one near it; or set another `port`"
     return "ok", f"port {look.port} is free"
+
+
+@check
+def local_network(look: Look) -> Said:
+    if not look.lan:
+        return "info", "switched off: only this machine is served"
+    if not look.addresses:
+        return "warning", "switched on, and this machine has no address on one", "Connect it to the network"
+    return "ok", f"served at {', '.join(look.addresses)}" if look.held else f"{len(look.addresses)} addresses to serve"
+
+
+@check
+def name_on_the_network(look: Look) -> Said:
+    if not look.lan or look.named is None:
+        return "skipped", "the local network is switched off" if not look.lan else "not asked; --online asks"
+    if not set(look.named) & set(look.addresses):
+        where = ", ".join(look.named) or "nowhere"
+        return "warning", f"{look.name} is {where}", "Use an address; a firewall may stop multicast (UDP 5353)"
+    return "ok", f"{look.name} is {', '.join(look.named)}"
+
+
+@check
+def certificate(look: Look) -> Said:
+    if not look.https:
+        return "skipped", "https is switched off"
+    if look.certificate_ends is None:
+        return "warning", "there is none yet", "Start the server: it makes one once it has an address"
+    days = (look.certificate_ends - look.at) / 86_400_000
+    if days < 14:
+        return "failed", f"it ends in {days:.0f} days", "Start the server: it makes a new one; look at the clock, too"
+    return "ok", f"good for {days:.0f} days"
 
 
 @check

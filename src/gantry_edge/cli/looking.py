@@ -1,5 +1,6 @@
 """What the doctor looks at: gathered here, judged there. Nothing is changed, and nothing has to be whole."""
 
+import asyncio
 import os
 import platform
 import sys
@@ -9,6 +10,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 from time import localtime, strftime, time
 from typing import Any
+
+import msgspec
 
 from gantry_edge import __version__, assets, config
 from gantry_edge.accounts.guards import STREAM_HEADERS
@@ -70,6 +73,7 @@ def look_at(flags: Mapping[str, Any], *, online: bool) -> Look:
         **look_at_model(settings),
         **look_at_folder(home, held),
         **look_at_running(home, settings),
+        **look_at_lan(home, facts, settings, online=online and held),
         **look_at_data(home, facts, held),
         **look_at_backup(home, look.machine.temp_free),
     )
@@ -115,8 +119,6 @@ def look_at_encoder() -> str:
 def look_at_endpoints(settings: config.Settings, online: bool) -> list[Endpoint]:
     if not online:
         return [Endpoint(each.name) for each in settings.endpoints]
-    import asyncio
-
     from gantry_edge.app import configured_endpoints
     from gantry_edge.errors import ModelError
     from gantry_edge.models.client import Client
@@ -181,6 +183,33 @@ def look_at_running(home: Path, settings: config.Settings) -> dict[str, Any]:
         free = False
     url = running.url if running else ""
     return {"announced": url, "answers": bool(url) and instance.answers(url), "port": settings.port, "port_free": free}
+
+
+def look_at_lan(home: Path, facts: Facts | None, settings: config.Settings, *, online: bool) -> dict[str, Any]:
+    """What the owner switched; the network is asked for the name where `online`."""
+    values = facts.values if facts else {}
+    lan, https = (values.get(name) == "true" for name in ("lan", "https"))
+    if not lan:
+        return {}
+    from gantry_edge.appliance import certificates, mdns, trust
+    from gantry_edge.appliance.addresses import find_addresses
+    from gantry_edge.appliance.store import LABEL
+
+    addresses = [each.address for each in find_addresses(settings.hosts)]
+    name = f"{msgspec.json.decode(values['label']) if values['label'] else LABEL}.local"
+    named = None
+    if online and addresses:
+        try:
+            named = asyncio.run(mdns.resolve(name, addresses))
+        except (OSError, mdns.Error):
+            named = []
+    leaf = home / trust.FOLDER / trust.LEAF
+    try:
+        ends = certificates.ends_at(leaf.read_bytes())
+    except (OSError, ValueError):
+        ends = None
+    found = {"lan": lan, "https": https, "addresses": addresses, "name": name, "named": named}
+    return {**found, "certificate_ends": ends}
 
 
 def look_at_data(home: Path, facts: Facts | None, held: bool) -> dict[str, Any]:

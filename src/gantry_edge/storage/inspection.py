@@ -38,6 +38,9 @@ FACTS = {
     "widest": "SELECT max(octet_length(vector)) / 4 FROM embeddings",
     "narrowest": "SELECT min(octet_length(vector)) / 4 FROM embeddings",
     "generation": "SELECT value FROM settings WHERE name = 'index_generation'",
+    "lan": "SELECT value FROM settings WHERE name = 'lan'",
+    "https": "SELECT value FROM settings WHERE name = 'https'",
+    "label": "SELECT value FROM settings WHERE name = 'lan_label'",
     "seal": "SELECT value FROM settings WHERE name = 'index_seal'",
 }
 SCHEMA = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"
