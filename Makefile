@@ -36,7 +36,7 @@ run: setup web ## set up, build, start server and small model, open the page
 
 test: setup web fast web-test e2e ## everything fast, and the browser tests
 
-fast: setup ## the fast Python tests
+fast: setup web ## the fast Python tests
 	@packaging/need openssl
 	$(BIN)/python -m pytest -m "not slow"
 

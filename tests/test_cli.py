@@ -114,6 +114,11 @@ def test_a_settings_file_that_cannot_be_read_is_a_sentence(home: Path) -> None:
     assert (result.returncode, "Traceback" in result.stderr, "gantry.toml" in result.stderr) == (2, False, True)
 
 
+def test_a_backup_tells_a_script_where_it_is(home: Path) -> None:
+    told = json.loads(shell("gantry-edge backup --json", home).stdout)
+    assert Path(told["file"]).stat().st_size == told["bytes"]
+
+
 def test_removing_someone_asks_first(home: Path) -> None:
     assert shell(ADD_BEN, home).returncode == 0
     assert shell("echo n | gantry-edge users remove ben", home).returncode == 130

@@ -39,7 +39,8 @@ def reindex(data_dir: str | None) -> None:
 @options.data_dir
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else one in `backups`")
 @passphrase_file
-def backup(data_dir: str | None, to: Path | None, passphrase_file: Path | None) -> None:
+@options.as_json
+def backup(data_dir: str | None, to: Path | None, passphrase_file: Path | None, as_json: bool) -> None:
     """Back up everything but the index, which is made anew; the server may run meanwhile.
 
     Example: gantry-edge backup --to monday.zip
@@ -47,6 +48,9 @@ def backup(data_dir: str | None, to: Path | None, passphrase_file: Path | None) 
     from gantry_edge import app
 
     made = app.back_up(options.settings_of(data_dir), to, passphrase_of(passphrase_file))
+    if as_json:
+        click.echo(json.dumps({"file": str(made), "bytes": made.stat().st_size}))
+        return
     click.echo(f"Backed up to {made}")
 
 
