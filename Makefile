@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
+ENCODER := src/gantry_edge/retrieval/model/encoder.onnx
 
 BINARY_TESTS := tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
 
@@ -12,7 +13,7 @@ BINARY_TESTS := tests/faults/test_doctor.py tests/faults/test_golden.py tests/fa
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
 
-setup: $(VENV)/ready web/node_modules/.package-lock.json ## install everything, pinned by hash
+setup: $(VENV)/ready $(ENCODER) web/node_modules/.package-lock.json ## install everything, pinned by hash
 
 $(VENV)/ready: packaging/locks/dev.txt packaging/locks/model.txt
 	@packaging/need
@@ -21,6 +22,9 @@ $(VENV)/ready: packaging/locks/dev.txt packaging/locks/model.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r packaging/locks/model.txt
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
+
+$(ENCODER): packaging/encoder.py packaging/minilm.py src/gantry_edge/retrieval/weights.py | $(VENV)/ready
+	$(BIN)/python packaging/encoder.py
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	npm --prefix web ci --no-audit --no-fund --loglevel=error
@@ -86,4 +90,4 @@ lock: ## pin dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q --upgrade --group dev -o packaging/locks/dev.txt
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) web/node_modules src/gantry_edge/web_dist build dist
+	rm -rf $(VENV) $(ENCODER) web/node_modules src/gantry_edge/web_dist build dist

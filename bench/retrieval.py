@@ -40,17 +40,17 @@ SENTENCE = (
 def run(chunks: int = CHUNKS) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        return {**embedding(home), **asyncio.run(searching(home, chunks)), **asyncio.run(finding(home, chunks))}
+        return {**embedding(), **asyncio.run(searching(home, chunks)), **asyncio.run(finding(home, chunks))}
 
 
-def embedding(folder: Path) -> dict[str, float]:
-    embedder = Embedder(folder, threads=1)
+def embedding() -> dict[str, float]:
+    embedder = Embedder(threads=1)
     embedder.load()
     texts = ["".join(SENTENCE.format(n, m, n * m) for m in range(8)) for n in range(40)]
     mixed = [text[: 20 + 25 * place] for place, text in enumerate(texts)]
     tokens = [embedder.tokens.ids(text) for text in texts]
     embedder.embed(texts[:2])
-    bare = cpu(lambda: [embedder._run([ids]) for ids in tokens])
+    bare = cpu(lambda: [embedder._run(ids) for ids in tokens])
     whole = cpu(lambda: embedder.embed(texts))
     one = [cpu(lambda: embedder.embed(["How much is the rent in March?"])) for _ in range(20)]
     return {
@@ -109,7 +109,7 @@ async def finding(folder: Path, chunks: int) -> dict[str, float]:
     """As the search page does it, over all of one person's collections: most of it in one, the rest in twelve."""
     database = Database(folder / "find.db")
     await database.write(migrate)
-    embedder = Embedder(folder)
+    embedder = Embedder()
     user, words = await database.write(make_user), some_words(embedder)
     shares = [0.7, 0.2, *[0.01] * 10]
     vectors = iter(some_vectors(chunks, 2))

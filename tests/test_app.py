@@ -6,10 +6,13 @@ import httpx
 import pytest
 from program import PASSWORD
 
+from gantry_edge import app
 from gantry_edge.accounts import guards
 from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.app import Services, create_app
 from gantry_edge.assets import accepts
+from gantry_edge.retrieval.embedder import Embedder
+from gantry_edge.storage.database import Database
 
 
 def client(services: Services, token: str = "") -> httpx.AsyncClient:
@@ -65,3 +68,14 @@ async def test_a_stream_ends_with_the_session(services: Services, monkeypatch: p
 )
 def test_an_encoding_is_used_only_where_it_is_taken(header: str, taken: bool) -> None:
     assert accepts(header, "br") is taken
+
+
+async def test_the_weights_that_earlier_versions_unfolded_are_removed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = database.path.with_name("embedder")
+    old.mkdir()
+    (old / "8199be6f699a395f.float32.onnx").touch()
+    monkeypatch.setattr(app, "WARM_AFTER", 0)
+    await app.warm(database, Embedder())
+    assert not old.exists()

@@ -20,7 +20,7 @@ async def fill(home: Path) -> None:
     """The owner ada; ben, with a conversation and a document, one of both that both have."""
     database = Database(home / "gantry.db")
     await database.write(migrate)
-    desk = Desk(home, database, Embedder(home))
+    desk = Desk(home, database, Embedder())
     await desk.start()
     for name, role in (("ada", "owner"), ("ben", "member")):
         user = await database.write(lambda c: make_user(c, name, role))

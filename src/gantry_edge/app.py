@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Router
@@ -130,7 +131,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         events = EventLog(database)
         keep_running(stack, events.save_forever())
         keep_running(stack, events.beat_forever())
-        embedder = Embedder(home)
+        embedder = Embedder()
         index = make_index(settings.home, database)
         await index.start()
         stack.push_async_callback(index.stop)
@@ -192,6 +193,7 @@ def make_private(home: Path) -> None:
 async def warm(database: Database, embedder: Embedder) -> None:
     """Read the search model before the first question needs it, where there is anything to search."""
     await asyncio.sleep(WARM_AFTER)
+    rmtree(database.path.with_name("embedder"), ignore_errors=True)  # 90 MB of weights that earlier versions unfolded
     if await database.read(has_embeddings):
         try:
             await asyncio.to_thread(embedder.embed, ["warm"])
@@ -277,7 +279,7 @@ async def remove_person(home: Path, name: str) -> None:
     try:
         await database.write(migrate)
         index = make_index(home, database)
-        ingest = Ingest(database, Files(home / "files"), Embedder(home), index, Progress(), this_program())
+        ingest = Ingest(database, Files(home / "files"), Embedder(), index, Progress(), this_program())
         await ingest.recover()
         user = await database.write(partial(begin_removal, name=name))
         await ingest.erase_now()

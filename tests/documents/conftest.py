@@ -9,8 +9,8 @@ from gantry_edge.storage.database import Database
 
 
 @pytest.fixture(scope="session")
-def embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    return Embedder(tmp_path_factory.mktemp("embedder"))
+def embedder() -> Embedder:
+    return Embedder()
 
 
 @pytest.fixture

@@ -11,14 +11,8 @@ from gantry_edge.storage.database import Database
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder that keeps the unfolded weights for all tests."""
-    return tmp_path_factory.mktemp("kept")
-
-
-@pytest.fixture(scope="session")
-def embedder(kept: Path) -> Embedder:
-    return Embedder(kept, threads=1)
+def embedder() -> Embedder:
+    return Embedder(threads=1)
 
 
 @pytest.fixture

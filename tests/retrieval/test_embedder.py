@@ -2,12 +2,12 @@ import random
 import threading
 from pathlib import Path
 
+import minilm
 import numpy as np
 import pytest
 
-from gantry_edge.retrieval import embedder as module
 from gantry_edge.retrieval import weights
-from gantry_edge.retrieval.embedder import Embedder, batches, open_session
+from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.tokens import LIMIT, ModelDamaged
 
 TEXTS = [
@@ -19,6 +19,29 @@ TEXTS = [
     "東京は日本の首都です。",
     "word " * LIMIT,
     "A much longer sentence about gardens, soil and the patience that both of them ask of people. " * 8,
+]
+
+PARTS = [
+    "The tenant pays the rent of 1,250 euros by the third working day of the month, or the landlord may ask for more.",
+    "How do I get my deposit back when the flat was damaged by a flood that nobody could have foreseen?",
+    "In 1887 the harbour froze for eleven weeks, and the ships that lay in it were unloaded by sledge.",
+    "Revenue grew by 18.4 % to $4,987 million, while the operating margin fell from 9.1 % to 8.0 %.",
+    "Patients with a creatinine clearance below 30 mL/min should receive half of the usual dose.",
+    "WHEREAS the Licensor owns all right, title and interest in the Software (as defined in Section 1.4);",
+    "lol ok see u tmrw 😂😂 btw did u get the TICKETS???",
+    "Die Gemeindeverwaltung weist darauf hin, dass die Straße während der Bauarbeiten gesperrt bleibt.",
+    "Le conseil a approuvé le budget de l'année prochaine malgré l'opposition de trois de ses membres.",
+    "Квартира сдаётся на длительный срок, оплата производится ежемесячно до пятого числа.",
+    "東京は日本の首都であり、世界最大の都市圏の一つです。人口は約一千四百万人です。",
+    "يجب دفع الإيجار في بداية كل شهر، وإلا فسيتم فرض غرامة على المستأجر.",
+    "किराया हर महीने की पहली तारीख को देना होता है।",
+    "for (int i = 0; i < n; ++i) { sum += a[i] * b[i]; } // O(n)",
+    "SELECT name, count(*) FROM orders WHERE total > 100 GROUP BY name ORDER BY 2 DESC;",
+    "def parse(line: str) -> dict[str, int]:\n    key, _, value = line.partition('=')\n    return {key: int(value)}",
+    "| Year | Units | Price |\n|------|-------|-------|\n| 2023 | 4,211 | 12.50 |\n| 2024 | 4,987 | 11.95 |",
+    "https://example.org/a/very/long/path?with=query&and=more#fragment e3b0c44298fc1c149afbf4c8996fb92427ae41e4",
+    "=== !!! ... --- *** §§§ €€€ ±±± ∑∫√ α β γ → ← ↑ ↓",
+    "Chapter VII. Of the keeper, his daughter, and the chest beneath the stairs that nobody was to open.",
 ]
 
 
@@ -39,8 +62,8 @@ def test_a_text_is_embedded_the_same_in_any_company(embedder: Embedder) -> None:
     order = list(range(len(TEXTS)))
     random.Random(1).shuffle(order)
     shuffled = embedder.embed([TEXTS[place] for place in order])
-    assert np.abs(together - alone).max() < 1e-5
-    assert np.abs(together[order] - shuffled).max() < 1e-5
+    assert (together == alone).all()
+    assert (together[order] == shuffled).all()
 
 
 def test_what_means_the_same_is_near(embedder: Embedder) -> None:
@@ -54,13 +77,6 @@ def test_a_text_beyond_the_limit_is_an_error_and_never_cut(embedder: Embedder) -
     embedder.embed(["word " * LIMIT])
     with pytest.raises(ValueError, match="text 1 has 255 word pieces, and the encoder reads 254"):
         embedder.embed(["fine", "word " * (LIMIT + 1)])
-
-
-def test_batches_hold_every_text_once_and_few_tokens() -> None:
-    lengths = [random.Random(2).randrange(2, 257) for _ in range(300)]
-    made = list(batches(lengths))
-    assert sorted(place for batch in made for place in batch) == list(range(300))
-    assert max(len(batch) * max(lengths[place] for place in batch) for batch in made) <= module.BATCH_TOKENS
 
 
 def test_threads_may_embed_at_once(embedder: Embedder) -> None:
@@ -79,59 +95,36 @@ def test_threads_may_embed_at_once(embedder: Embedder) -> None:
     assert max(results) < 1e-5
 
 
-def test_the_unfolded_weights_say_what_the_shipped_ones_say(embedder: Embedder) -> None:
-    shipped = Embedder(Path("unused"), threads=1)
-    shipped._session = open_session(weights.shipped_weights(), 1)
-    cosines = (embedder.embed(TEXTS) * shipped.embed(TEXTS)).sum(axis=1)
-    assert cosines.min() > 0.99999
+@pytest.mark.slow
+def test_the_shipped_form_stays_near_the_original_in_float32(embedder: Embedder) -> None:
+    weights = minilm.original_weights()
+    texts = varied_texts(200)
+    exact = minilm.embed(weights, [embedder.tokens.ids(text) for text in texts])
+    cosines = (embedder.embed(texts) * exact).sum(axis=1)
+    assert cosines.mean() >= 0.999
+    assert cosines.min() >= 0.995
 
 
-@pytest.fixture
-def unfolded(embedder: Embedder, kept: Path) -> Path:
-    embedder.load()
-    return next((kept / "embedder").glob("*.onnx"))
+def varied_texts(count: int) -> list[str]:
+    """From nothing to full length: prose, questions, tables, code, signs, several scripts and mixtures of them."""
+    dice = random.Random(3)
+    made = ["", "?", "🎉", "a", "1 2 3", "word " * LIMIT]
+    while len(made) < count:
+        parts = [dice.choice(PARTS) for _ in range(dice.choice([1, 1, 1, 2, 3, 8]))]
+        words = " ".join(parts).split(" ")
+        start = dice.randrange(len(words))
+        made.append(" ".join(words[start : start + dice.choice([4, 8, 16, 40, 120])])[: dice.choice([60, 300, 500])])
+    return made
 
 
-def test_the_unfolded_weights_are_kept(unfolded: Path) -> None:
-    before = unfolded.stat().st_mtime_ns
-    assert weights.find_weights(unfolded.parent) == unfolded
-    assert unfolded.stat().st_mtime_ns == before
-
-
-@pytest.mark.parametrize("damage", ["cut", "noise", "no sidecar", "odd sidecar", "other model", "killed"])
-def test_damaged_weights_are_made_anew(unfolded: Path, damage: str, embedder: Embedder) -> None:
-    right = weights.hash_of(unfolded)
-    sidecar = unfolded.with_name(unfolded.name + ".sha256")
-    if damage == "cut":
-        with unfolded.open("r+b") as file:
-            file.truncate(1_000_000)
-    elif damage == "noise":
-        with unfolded.open("r+b") as file:
-            file.seek(40_000_000)
-            file.write(b"\xff" * 4096)
-    elif damage == "no sidecar":
-        sidecar.unlink()
-    elif damage == "odd sidecar":
-        sidecar.write_bytes(b"\xff\xfe\x00")
-    elif damage == "other model":
-        unfolded.rename(unfolded.with_name("0123456789abcdef.float32.onnx"))
-    else:  # between the sidecar and the rename
-        unfolded.rename(unfolded.with_name(unfolded.name + ".part"))
-    fresh = Embedder(unfolded.parent.parent, threads=1)
-    assert np.abs(fresh.embed(TEXTS) - embedder.embed(TEXTS)).max() < 1e-5
-    assert weights.hash_of(unfolded) == right
-    assert {path.name for path in unfolded.parent.iterdir()} == {unfolded.name, sidecar.name}
-
-
-def test_without_room_for_them_the_shipped_weights_are_used(tmp_path: Path) -> None:
-    (tmp_path / "embedder").write_text("in the way")
-    assert weights.find_weights(tmp_path / "embedder") == weights.shipped_weights()
-
-
-def test_foreign_weights_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(weights, "PINNED", "0" * 64)
-    with pytest.raises(ModelDamaged, match="damaged"):
-        weights.find_weights(tmp_path)
-    monkeypatch.setattr(weights, "PACKAGE", "no_such_package")
-    with pytest.raises(ModelDamaged, match="missing"):
-        weights.find_weights(tmp_path)
+@pytest.mark.parametrize("damage", ["cut", "noise", "gone"])
+def test_a_damaged_model_is_refused(damage: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    copy = tmp_path / "encoder.onnx"
+    data = bytearray(weights.PATH.read_bytes())
+    if damage == "noise":
+        data[9_000_000] ^= 1
+    if damage != "gone":
+        copy.write_bytes(data[:1_000_000] if damage == "cut" else data)
+    monkeypatch.setattr(weights, "PATH", copy)
+    with pytest.raises(ModelDamaged, match="install Gantry Edge again"):
+        Embedder(threads=1).load()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from gantry_edge.retrieval.embedder import batches, open_session
+from gantry_edge.retrieval.embedder import open_session
 
 NAME = "ms-marco-MiniLM-L-6-v2"
 LONGEST = 512  # word pieces of question and text together
@@ -22,22 +22,10 @@ class Reranker:
 
     def order(self, question: str, texts: Sequence[str]) -> list[int]:
         """Places of the texts, the best first."""
-        import numpy as np
-
         tokenizer, session = self._load()
         pairs = tokenizer.encode_batch([(question, text) for text in texts])
         wanted = {each.name for each in session.get_inputs()}
-        scores = [0.0] * len(texts)
-        for places in batches([len(pair.ids) for pair in pairs]):
-            some = [pairs[place] for place in places]
-            feed = {
-                "input_ids": _padded([pair.ids for pair in some]),
-                "attention_mask": _padded([pair.attention_mask for pair in some]),
-                "token_type_ids": _padded([pair.type_ids for pair in some]),
-            }
-            found = session.run(None, {name: value for name, value in feed.items() if name in wanted})[0]
-            for place, score in zip(places, np.reshape(found, -1), strict=True):
-                scores[place] = float(score)
+        scores = [_score(session, wanted, pair) for pair in pairs]
         return sorted(range(len(texts)), key=lambda place: -scores[place])
 
     def _load(self) -> tuple[Any, Any]:
@@ -59,10 +47,9 @@ def find_reranker(models: Path) -> Reranker | None:
     return Reranker(folder) if there else None
 
 
-def _padded(rows: list[list[int]]) -> Any:
+def _score(session: Any, wanted: set[str], pair: Any) -> float:
     import numpy as np
 
-    table = np.zeros((len(rows), max(map(len, rows))), dtype=np.int64)
-    for place, row in enumerate(rows):
-        table[place, : len(row)] = row
-    return table
+    feed = {"input_ids": pair.ids, "attention_mask": pair.attention_mask, "token_type_ids": pair.type_ids}
+    found = session.run(None, {name: np.array([row], np.int64) for name, row in feed.items() if name in wanted})[0]
+    return float(found.item())
