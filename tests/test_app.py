@@ -1,6 +1,7 @@
 """The app as a whole: errors, the page's files, streams."""
 
 import asyncio
+import sys
 
 import httpx
 import pytest
@@ -9,7 +10,7 @@ from program import PASSWORD
 from gantry_edge import app
 from gantry_edge.accounts import guards
 from gantry_edge.accounts.schema import Login, Role, Visitor
-from gantry_edge.app import Services, create_app
+from gantry_edge.app import PROVIDED, Services, create_app, create_litestar
 from gantry_edge.assets import accepts
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.storage.database import Database
@@ -79,3 +80,11 @@ async def test_the_weights_that_earlier_versions_unfolded_are_removed(
     monkeypatch.setattr(app, "WARM_AFTER", 0)
     await app.warm(database, Embedder())
     assert not old.exists()
+
+
+def test_the_api_document_is_made_without_what_the_frozen_program_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "litestar._openapi.schema_generation.examples", raising=False)
+    monkeypatch.setitem(sys.modules, "polyfactory", None)
+    for name in [name for name in sys.modules if name.startswith(("polyfactory.", "faker"))]:
+        monkeypatch.delitem(sys.modules, name)
+    assert create_litestar(dict.fromkeys(PROVIDED)).openapi_schema.to_schema()["paths"]

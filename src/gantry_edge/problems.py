@@ -106,6 +106,8 @@ plugin = ProblemDetailsPlugin(
 def responses(*statuses: int) -> dict[int, ResponseSpec]:
     """For the OpenAPI document: these statuses answer with a problem."""
     return {
-        status: ResponseSpec(Problem, description="Problem", media_type="application/problem+json")
+        status: ResponseSpec(
+            Problem, generate_examples=False, description="Problem", media_type="application/problem+json"
+        )
         for status in statuses
     }

@@ -38,7 +38,6 @@ def tables(look: Look) -> dict[str, int]:
 
 
 NO_DATA: Said = "skipped", "there is no sound database of this version to read it from"
-NO_REPLY: Said = "failed", "the server holds the folder and does not answer", "Look into `gantry-edge logs`"
 NO_PAGE: Said = "failed", "the page is not built", "Install Gantry Edge again; from source: make web"
 
 
@@ -82,7 +81,7 @@ def indexes(look: Look) -> Said:
 @item("S5", "pages")
 def pages(look: Look) -> Said:
     if "paths" not in look.scale:
-        return NO_REPLY
+        return no_reply(look)
     lists, limits = look.scale["lists"], look.scale["limits"]
     told = f"{len(lists)} lists by cursor, at most {max(limits, default=0)} items on a page"
     return ("ok", told) if lists and max(limits) <= 200 else ("failed", told, "Report it")
@@ -116,7 +115,7 @@ def redis(look: Look) -> Said:
 @item("S9", "assets for ever")
 def assets(look: Look) -> Said:
     if "asset_headers" not in look.scale:
-        return NO_REPLY
+        return no_reply(look)
     told = look.scale["asset_headers"].get("cache-control", "no Cache-Control")
     return ("ok", f"a script comes with {told}") if "immutable" in told else NO_PAGE
 
@@ -137,7 +136,7 @@ def resources(look: Look) -> Said:
 @item("S12", "nothing blocks")
 def loop(look: Look) -> Said:
     if "health_ms" not in look.scale:
-        return NO_REPLY
+        return no_reply(look)
     told = f"19 of 20 answers of /health {where(look)} within {look.scale['health_ms']:.1f} ms"
     return ("ok", told) if look.scale["health_ms"] < 250 else ("warning", told, "Look what else runs here")
 
@@ -299,7 +298,7 @@ def cleaning(look: Look) -> Said:
 @item("S35", "compression")
 def compression(look: Look) -> Said:
     if "asset_headers" not in look.scale:
-        return NO_REPLY
+        return no_reply(look)
     encoding = look.scale["asset_headers"].get("content-encoding", "")
     twins = sum(name.endswith((".br", ".gz")) for name in look.page)
     size = look.scale["asset_bytes"]
@@ -316,6 +315,10 @@ def checklist(look: Look) -> Said:
     told = {point: ITEMS[name][1](look)[0] for point, name in points.items()}
     counts = ", ".join(f"{point} {status}" for point, status in told.items())
     return ("failed", counts, "See the points above") if "failed" in told.values() else ("info", counts)
+
+
+def no_reply(look: Look) -> Said:
+    return "failed", look.scale.get("trouble", "nothing was asked"), "Look into `gantry-edge logs`"
 
 
 def first(look: Look) -> float:
@@ -335,7 +338,7 @@ def found_in(look: Look, name: str, words: str, told: str, of: str = "") -> Said
 
 def absent(look: Look, word: str, told: str) -> Said:
     if "paths" not in look.scale:
-        return NO_REPLY
+        return no_reply(look)
     if there := [path for path in look.scale["paths"] if word in path]:
         return "ok", f"{there[0]} is there"
     return "not built", f"{told}: none of {len(look.scale['paths'])} addresses has it"

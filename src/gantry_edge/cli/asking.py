@@ -22,10 +22,12 @@ def ask_all(url: str) -> dict[str, Any]:
         _, page, _ = ask("")
         script = next((path.name for path in sorted((assets.FOLDER / "assets").glob("app-*.js"))), "")
         _, asset, body = ask(f"assets/{script}") if script else (404, {}, b"")
-        _, _, document = ask("api/openapi.json")
+        status, _, document = ask("api/openapi.json")
         times = sorted(_timed(ask) for _ in range(PROBES))
     except OSError as error:
         return {"live": url, "trouble": f"it does not answer: {error}"}
+    if status != 200:
+        return {"live": url, "trouble": f"/api/openapi.json says {status}"}
     paths = msgspec.json.decode(document)["paths"]
     return {
         "live": url,
