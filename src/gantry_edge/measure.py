@@ -54,7 +54,7 @@ async def measure(folder: Path, command: list[str], engine: Engine | None, each:
     figures = [Figure("start of an empty database", ms_since(began), "ms")]
     try:
         figures += await write(database, each)
-        embedder = Embedder(folder)
+        embedder = Embedder()
         figures += await asyncio.to_thread(embed, embedder, each)
         figures += await search(database, folder, command, embedder)
     finally:

@@ -51,7 +51,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async def fill() -> None:
         database = Database(home / "gantry.db")
         await database.write(migrate)
-        desk = Desk(home, database, Embedder(home.parent))
+        desk = Desk(home, database, Embedder())
         ada = await database.write(lambda c: make_user(c, "ada", "owner"))
         await database.write(lambda c: exchange(c, ada, f"Is it {CANARY}?", f"It is {CANARY}."))
         await desk.start()
@@ -260,7 +260,7 @@ SCALE: dict[str, Callable[[Look], Look]] = {
     "S7": lambda look: replace(look, cache=(1, 0, ["answers"])),
     "S9": lambda look: replace(look, scale={**look.scale, "asset_headers": {"cache-control": "no-cache"}}),
     "S12": lambda look: replace(look, scale={**look.scale, "health_ms": 300.0}),
-    "S16": lambda look: replace(look, scale={**look.scale, "batches": [1] * 64}),
+    "S16": lambda look: replace(look, scale={**look.scale, "stored_at_once": 1}),
     "S17": lambda look: replace(look, facts=with_values(look, widest=768)),
     "S18": lambda look: replace(look, facts=with_values(look, shared_vaults=1)),
     "S19": lambda look: replace(look, facts=with_values(look, without_vector=1)),

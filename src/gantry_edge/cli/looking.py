@@ -30,7 +30,7 @@ from gantry_edge.models.engine import find_small_model
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.seal import make_seal
 from gantry_edge.retrieval.tokens import ModelDamaged, Tokens
-from gantry_edge.retrieval.weights import shipped_weights
+from gantry_edge.retrieval.weights import find_weights
 from gantry_edge.storage.database import READERS
 from gantry_edge.storage.inspection import DatabaseError, Facts, inspect, look_into_cache, server_pragmas
 
@@ -109,9 +109,9 @@ def read_settings(flags: Mapping[str, Any], home: Path, facts: Facts | None) -> 
 
 def look_at_encoder() -> str:
     try:
-        shipped_weights()
+        find_weights()
         Tokens()
-    except (ModelDamaged, OSError) as error:
+    except ModelDamaged as error:
         return str(error)
     return ""
 
@@ -263,9 +263,10 @@ def look_at_scale(look: Look) -> Look:
     """The same, with what the scaling guide asks for."""
     from gantry_edge.appliance.machine import handles, resident
     from gantry_edge.cli import cli
+    from gantry_edge.documents.ingest import AT_ONCE
     from gantry_edge.models.engine_child import SLOTS
-    from gantry_edge.retrieval.embedder import BATCH_TOKENS, DIMENSIONS, batches
-    from gantry_edge.retrieval.index import SMALL
+    from gantry_edge.retrieval.embedder import DIMENSIONS
+    from gantry_edge.retrieval.index import PORTION, SMALL
 
     home, running = look.home, instance.find_running(look.home) if look.held else None
     pid = running.pid if running else 0
@@ -276,8 +277,8 @@ def look_at_scale(look: Look) -> Look:
         "readers": READERS,
         "slots": SLOTS,
         "dimensions": DIMENSIONS,
-        "batch_tokens": BATCH_TOKENS,
-        "batches": [len(batch) for batch in batches([16] * 64)],
+        "stored_at_once": AT_ONCE,
+        "told_at_once": PORTION,
         "small": SMALL,
         "stream_headers": STREAM_HEADERS,
         "commands": sorted(cli.commands),
