@@ -175,6 +175,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "settings": settings("prot = 1"),
     "write-ahead-log": crashed,
     "certificate": expired,
+    "embeddings": sql("UPDATE embeddings SET model = 'all-MiniLM-L6-v2/old'"),
     "engine": settings('model = "/nowhere/model.gguf"'),
 }
 # what is seen of the machine and of the program

@@ -76,6 +76,7 @@ class Look:
     facts_trouble: str = ""
     files_wrong: list[str] = field(default_factory=list)
     index_trouble: str = ""
+    encoder: str = ""  # the model that embeds now
     cache: tuple[int, int, list[str]] | None = None  # entries, strange ones, kinds
     cache_trouble: str = ""
     backup: Path | None = None

@@ -129,6 +129,16 @@ def index(look: Look) -> Said:
 
 @check
 @with_database
+def embeddings(look: Look) -> Said:
+    models = set((look.facts.values["models"] or "").split()) if look.facts else set()
+    if old := models - {look.encoder}:
+        advice = "Upload those documents again: until then they are found by their words only"
+        return "warning", f"some were made by {min(old)}, which is no longer in use", advice
+    return "ok", f"all made by {look.encoder}" if models else "none yet"
+
+
+@check
+@with_database
 def originals(look: Look) -> Said:
     if look.files_wrong:
         told = f"{len(look.files_wrong)} missing or of another size, such as {look.files_wrong[0][:12]}"

@@ -61,6 +61,7 @@ def look_at(flags: Mapping[str, Any], *, online: bool) -> Look:
         settings={entry.name: config.masked(settings, entry.name) for entry in fields(config.Settings)},
         page={path.name: path.stat().st_size for path in assets.FOLDER.rglob("*") if path.is_file()},
         encoder_trouble=look_at_encoder(),
+        encoder=Embedder.model,
         ocr=ocr.available(),
         endpoints=look_at_endpoints(settings, online),
         held=held,
