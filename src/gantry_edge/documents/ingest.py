@@ -217,13 +217,10 @@ class Ingest:
         from gantry_edge.documents.chunk import context_line
 
         texts = [context_line(work.name, piece.chunk.heading) + piece.chunk.text for piece in pieces]
-        by_length = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        vectors: list[bytes] = [b""] * len(texts)
+        vectors: list[bytes] = []
         for start in range(0, len(texts), BATCH):
-            places = by_length[start : start + BATCH]
-            embedded = await asyncio.to_thread(self._embedder.embed, [texts[at] for at in places])
-            for at, vector in zip(places, embedded, strict=True):
-                vectors[at] = vector.tobytes()
+            embedded = await asyncio.to_thread(self._embedder.embed, texts[start : start + BATCH])
+            vectors += [vector.tobytes() for vector in embedded]
             await asyncio.sleep(BREATH)
         return vectors
 
