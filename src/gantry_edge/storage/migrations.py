@@ -6,7 +6,7 @@ from sqlite_utils import Database as Schema
 from sqlite_utils.migrations import Migrations
 
 from gantry_edge.errors import DatabaseUnsafe
-from gantry_edge.storage.database import Connection
+from gantry_edge.storage.database import Connection, DatabaseError
 
 migrations = Migrations("gantry_edge")
 
@@ -18,7 +18,13 @@ def migrate(connection: Connection) -> None:
             f"This data folder was written by a newer version (step {newer[-1]}); "
             "start that version, or restore a backup made before it with `gantry-edge restore`"
         )
-    migrations.apply(Schema(connection))
+    try:
+        migrations.apply(Schema(connection))
+    except DatabaseError as error:
+        raise DatabaseUnsafe(
+            f"The data of the version before could not be brought up to date ({error}). It is as it was: "
+            "start that version, or restore a backup with `gantry-edge restore`"
+        ) from error
 
 
 def applied_steps(connection: Connection) -> list[str]:

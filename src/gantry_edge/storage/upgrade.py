@@ -3,8 +3,9 @@
 import time
 from pathlib import Path
 
+from gantry_edge.errors import DataFolderUnusable
 from gantry_edge.storage.copy import copy_database, inspect
-from gantry_edge.storage.database import open_reader
+from gantry_edge.storage.database import DatabaseError, open_reader
 from gantry_edge.storage.migrations import applied_steps, newer_steps, pending_steps
 
 KEPT = 3
@@ -24,9 +25,24 @@ def copy_before_upgrade(path: Path, folder: Path) -> Path | None:
         return None
     folder.mkdir(mode=0o700, exist_ok=True)
     copy = folder / f"before-{pending[0]}-{time.strftime('%Y-%m-%d-%H%M%S')}.db"
-    copy.unlink(missing_ok=True)
-    copy_database(path, copy)
-    inspect(copy)
+    _remove_halves(folder)  # left by a kill
+    part = copy.with_name(f"{copy.name}.part")
+    try:
+        copy_database(path, part)
+        inspect(part)
+        part.replace(copy)
+    except (DatabaseError, OSError) as error:
+        _remove_halves(folder)
+        size = path.stat().st_size / 1e6
+        raise DataFolderUnusable(
+            f"An upgrade keeps a copy of {path.name} ({size:.0f} MB) in {folder}, and it could not be made ({error}). "
+            "Make room there and start again; nothing was changed"
+        ) from error
     for old in sorted(folder.glob("before-*.db"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
         old.unlink()
     return copy
+
+
+def _remove_halves(folder: Path) -> None:
+    for half in folder.glob("before-*.part*"):  # and the journal beside it
+        half.unlink()
