@@ -125,6 +125,15 @@ def test_removing_someone_asks_first(home: Path) -> None:
     assert "ben" in shell("gantry-edge users list", home).stdout
 
 
+def test_the_switch_to_the_network_is_kept(home: Path) -> None:
+    assert json.loads(shell("gantry-edge lan status --json", home).stdout)["lan"] is False
+    assert shell("gantry-edge lan on --https", home).returncode == 0
+    status = json.loads(shell("gantry-edge lan status --json", home).stdout)
+    assert (status["lan"], status["https"]) == (True, True)
+    assert shell("gantry-edge lan off", home).returncode == 0
+    assert "off" in shell("gantry-edge lan status", home).stdout
+
+
 def test_a_second_owner_is_refused(home: Path) -> None:
     result = shell("gantry-edge setup --name eve --password-stdin < password.txt", home)
     assert result.returncode == 2

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
-from program import PASSWORD, Program, events_of, model, scripted_endpoint
+from program import COMMAND, PASSWORD, Program, events_of, model, scripted_endpoint
 from wire import BOX, GUEST, MOVED, Wire, inside
 from zeroconf import AddressResolver, ServiceInfo, ServiceListener, Zeroconf  # type: ignore[attr-defined]
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncZeroconf
@@ -163,9 +163,7 @@ class Stream(threading.Thread):
 
 
 def test_before_there_is_an_owner_nobody_outside_can_connect_whatever_is_stored(wire: Wire, box: Program) -> None:
-    code = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()"
-    sql = "INSERT INTO settings (name, value, updated_at) VALUES ('lan', 'true', 1)"
-    subprocess.run(["python3", "-c", code, str(box.home / "gantry.db"), sql], check=True)
+    subprocess.run([*COMMAND, "lan", "on", "--data-dir", str(box.home)], check=True, capture_output=True)
     time.sleep(SWITCHED)
     assert sockets(wire, box)()
     assert refused(wire, box)
