@@ -321,7 +321,9 @@ def digest_of(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("damage", [None, flip, stranger, crashed, cut_short], ids=str)
+@pytest.mark.parametrize(
+    "damage", [None, flip, stranger, crashed, cut_short], ids=lambda damage: damage.__name__ if damage else "nothing"
+)
 def test_nothing_is_changed(damage: Callable[[Path], None] | None, home: Path) -> None:
     if damage:
         damage(home)
