@@ -42,7 +42,7 @@ test: setup web fast web-test e2e ## everything fast, and the browser tests
 
 fast: setup web ## the fast Python tests
 	@packaging/need openssl
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 slow: setup web ## kills, the real model, fuzzing
 	@packaging/need ip:iproute2
