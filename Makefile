@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
 ENCODER := src/gantry_edge/retrieval/model/encoder.onnx
 
-BINARY_TESTS := tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
+BINARY_TESTS := tests/binary tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build binary golden lock clean
+.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build deb binary golden lock clean
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
@@ -45,10 +45,12 @@ fast: setup web ## the fast Python tests
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 slow: setup web ## kills, the real model, fuzzing
-	@packaging/need ip:iproute2
-	$(BIN)/python -m pytest -m slow --timeout=900
+	@packaging/need ip:iproute2 systemd-analyze:systemd
+	$(BIN)/python -m pytest -m slow --timeout=900 --ignore=tests/binary
 
-binary: build ## the frozen program: first run, documents, restore, stop
+binary: deb ## the frozen program: first run, documents, restore, stop
+	@packaging/need lintian mmdebstrap systemd-nspawn:systemd-container appstreamcli:appstream \
+		desktop-file-validate:desktop-file-utils makensis:nsis
 	PROGRAM=$(CURDIR)/dist/gantry-edge/gantry-edge $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
 
 web-test: setup ## the page's unit tests and its size budget
@@ -81,6 +83,10 @@ docs: setup ## write the generated pages anew
 build: setup web ## freeze the program into dist/
 	@packaging/need objcopy:binutils
 	$(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec
+
+deb: build ## the Debian package, in dist/
+	@packaging/need dh:debhelper rsvg-convert:librsvg2-bin
+	PYTHON=$(BIN)/python packaging/debian/build
 
 golden: setup ## keep a data folder as this version writes it, for later ones to open
 	$(BIN)/python packaging/golden.py

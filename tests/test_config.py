@@ -118,5 +118,13 @@ def test_a_broken_file_is_named(tmp_path: Path, content: bytes | None) -> None:
         load({"data_dir": tmp_path}, {})
 
 
+def test_a_settings_file_may_be_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "gantry.toml").write_text("port = 1")
+    (tmp_path / "other.toml").write_text("port = 2")
+    assert load({"data_dir": tmp_path}, {"GANTRY_CONFIG": str(tmp_path / "other.toml")}).port == 2
+    with pytest.raises(BadRequest, match=r"nowhere\.toml"):
+        load({"data_dir": tmp_path, "config": str(tmp_path / "nowhere.toml")}, {})
+
+
 def test_every_setting_has_a_help_text() -> None:
     assert all(entry.metadata["help"] for entry in fields(Settings))

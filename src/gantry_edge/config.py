@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_origin
 
 import msgspec
 from msgspec import Meta
-from platformdirs import user_data_path
+from platformdirs import user_config_path, user_data_path
 
 from gantry_edge.errors import BadRequest
 
@@ -36,6 +36,7 @@ def setting(default: Any, help: str) -> Any:
 @dataclass(frozen=True)
 class Settings:
     data_dir: Path | None = setting(None, "Folder for everything it keeps; the platform's own when not set")
+    config: Path | None = setting(None, "Settings file to read instead of `gantry.toml` in the data folder")
     port: Annotated[int, Meta(ge=0, le=65535)] = setting(8484, "Port to listen on; 0 takes any free one")
     hosts: tuple[str, ...] = setting((), "Further names this machine is reached by")
     browser: bool = setting(True, "Open the page in a browser after the start")
@@ -61,6 +62,16 @@ class Settings:
     @property
     def home(self) -> Path:
         return self.data_dir or portable_folder() or user_data_path("gantry-edge", appauthor=False)
+
+
+def program_file() -> Path | None:
+    """What people start: the frozen program; None when it runs from source."""
+    return Path(sys.executable) if getattr(sys, "frozen", False) else None
+
+
+def unit_folder() -> Path:
+    """Where the systemd of this person looks for units."""
+    return user_config_path() / "systemd" / "user"
 
 
 def portable_folder() -> Path | None:
@@ -94,7 +105,10 @@ def load_with_sources(
     if unknown:
         raise BadRequest(f"There is no setting {unknown[0]}{_nearest(unknown[0], list(named))}")
     from_environ = {named[name]: value for name, value in environ.items() if name in named}
-    file = folder(flags, environ) / FILE
+    chosen = flags.get("config") or from_environ.get("config")
+    file = Path(chosen) if chosen else folder(flags, environ) / FILE
+    if chosen and not file.exists():
+        raise BadRequest(f"There is no settings file {file}")
     for source, found in (
         (str(file), _read(file)),
         ("the environment", from_environ),
@@ -121,6 +135,8 @@ def storable(name: str, value: Any) -> Any:
     converted = convert(name, value, "the command line")
     if name == "data_dir":
         raise BadRequest("The folder cannot say where it is itself; use --data-dir or GANTRY_DATA_DIR")
+    if name == "config":
+        raise BadRequest("The settings file is named with --config or GANTRY_CONFIG")
     if name == "endpoints" and any(endpoint.key for endpoint in converted):
         raise BadRequest(f"Keys are not kept in the database, which backups hold; put them into {FILE}")
     return msgspec.to_builtins(converted, enc_hook=str)

@@ -6,7 +6,7 @@ import sys
 import click
 
 from gantry_edge import __version__
-from gantry_edge.cli import bench, children, choices, data, doctor, export, lan, people, serve, tell
+from gantry_edge.cli import autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell
 from gantry_edge.errors import (
     BadBackup,
     DatabaseUnsafe,
@@ -36,7 +36,7 @@ def cli(context: click.Context) -> None:
         context.invoke(serve.serve)
 
 
-for module in (bench, children, choices, data, doctor, export, lan, people, serve, tell):
+for module in (autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell):
     for command in module.commands:
         cli.add_command(command)
 
