@@ -58,7 +58,7 @@ web-test: setup ## the page's unit tests and its size budget
 	npm --prefix web run --silent size
 
 e2e: setup web ## browser tests against the real server
-	@packaging/need chromium
+	@packaging/need chromium ip:iproute2
 	npm --prefix web run --silent e2e
 
 lint: setup ## format and rules

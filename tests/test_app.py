@@ -11,7 +11,7 @@ from gantry_edge import app
 from gantry_edge.accounts import guards
 from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.app import PROVIDED, Services, create_app, create_litestar
-from gantry_edge.assets import accepts
+from gantry_edge.assets import accepts, trust_policy
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.storage.database import Database
 
@@ -88,3 +88,14 @@ def test_the_api_document_is_made_without_what_the_frozen_program_leaves_out(mon
     for name in [name for name in sys.modules if name.startswith(("polyfactory.", "faker"))]:
         monkeypatch.delitem(sys.modules, name)
     assert create_litestar(dict.fromkeys(PROVIDED)).openapi_schema.to_schema()["paths"]
+
+
+@pytest.mark.parametrize("host", ["gantry.local", "gantry.local:8484", "192.168.1.20:8484"])
+def test_the_trust_page_may_ask_its_own_host_over_https_and_nobody_else(host: str) -> None:
+    name = host.partition(":")[0]
+    assert f"; connect-src 'self' https://{name}:*; " in trust_policy(host)
+
+
+@pytest.mark.parametrize("host", ["[fd00::2]:8484", "", "a b", "evil.test; script-src *"])
+def test_the_trust_page_asks_nobody_where_the_policy_could_not_say_whom(host: str) -> None:
+    assert "; connect-src 'self'; " in trust_policy(host)

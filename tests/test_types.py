@@ -8,6 +8,7 @@ import pytest
 
 from gantry_edge import problems
 from gantry_edge.accounts import schema as accounts
+from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
 from gantry_edge.documents import schema as documents
 from gantry_edge.models import schema as models
@@ -16,6 +17,11 @@ TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
 STRUCTS: list[type[msgspec.Struct]] = [
     accounts.User,
     accounts.Session,
+    appliance.Network,
+    appliance.Reach,
+    appliance.Authority,
+    appliance.Reached,
+    appliance.Trust,
     chat.Conversation,
     chat.Message,
     chat.Answer,

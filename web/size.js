@@ -9,12 +9,17 @@ const sum = (paths) => paths.reduce((total, path) => total + size(path), 0);
 const page = readFileSync(new URL("index.html", dist), "utf8");
 const first = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map((match) => match[1]);
 const all = readdirSync(new URL("assets/", dist)).map((name) => `assets/${name}`);
-const ofPage = (path) => path.endsWith(".css") && !path.includes("/docs-");
+const ofPage = (path) => path.endsWith(".css") && !/\/(docs|trust)-/.test(path);
+const trust = readFileSync(new URL("trust.html", dist), "utf8");
+const ofTrust = [...trust.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(
+  (m) => m[1],
+);
 
 const budgets = [
   ["first script", first.filter((path) => path.endsWith(".js")), 20],
   ["markdown chunk", all.filter((path) => /\/Markdown-[^/]+\.js$/.test(path)), 20],
   ["all style sheets", all.filter(ofPage), 10],
+  ["trust page", ["trust.html", ...ofTrust], 10],
 ];
 
 let over = false;

@@ -11,7 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["index.html", "docs.html"],
+      input: ["index.html", "docs.html", "trust.html"],
       // All a first visit runs in one file, however many of its parts later chunks use too.
       output: { codeSplitting: { groups: [{ name: "app", test: /src\/main\.tsx$/ }] } },
     },

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath
 
 from gantry_edge.accounts.guards import Access
+from gantry_edge.appliance.guards import parse_authority
 from gantry_edge.errors import NotFound
 
 FOLDER = Path(__file__).parent / "web_dist"
@@ -24,6 +25,8 @@ POLICY = (
 DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "; require-trusted-types-for 'script'", ""
 )
+# the page about the certificate tries the encrypted port of the same host, to see whether the browser trusts it
+TRUST_SOURCES = "connect-src 'self' https://{}:*"
 TYPES = MimeTypes()  # the built-in table: what a system says of .js may keep the page from starting
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -83,6 +86,13 @@ async def get_docs(request: Request[Any, Any, Any], assets: Given[Assets]) -> Re
     return _page(request, assets, "docs.html", DOCS_POLICY)
 
 
+@get("/trust", access=Access.PUBLIC, include_in_schema=False)
+async def get_trust(request: Request[Any, Any, Any], assets: Given[Assets]) -> Response[bytes]:
+    response = _page(request, assets, "trust.html", trust_policy(request.headers.get("Host", "")))
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for the try; nothing secret is on it
+    return response
+
+
 @get(
     ["/", "/c/{id:str}", "/settings", "/settings/{section:str}", "/library", "/library/{id:str}"],
     access=Access.PUBLIC,
@@ -101,10 +111,18 @@ async def get_file(request: Request[Any, Any, Any], assets: Given[Assets], name:
     return assets.respond(name, accepted, {"Cache-Control": "public, max-age=3600"})
 
 
+def trust_policy(host: str) -> str:
+    """A policy can name no IPv6 address; the page leaves the try out there."""
+    authority = parse_authority(host)
+    if authority is None or ":" in authority[0]:
+        return POLICY
+    return POLICY.replace("connect-src 'self'", TRUST_SOURCES.format(authority[0]))
+
+
 def _page(request: Request[Any, Any, Any], assets: Assets, name: str, policy: str) -> Response[bytes]:
     accepted = request.headers.get("Accept-Encoding", "")
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
     return assets.respond(name, accepted, headers)
 
 
-routes = [get_asset, get_docs, get_page, get_file]
+routes = [get_asset, get_docs, get_trust, get_page, get_file]

@@ -53,6 +53,7 @@ def test_these_and_no_other_routes_are_public() -> None:
         "GET /api/trust/ca.crt",
         "GET /api/trust/ca.pem",
         "GET /api/trust/ca.mobileconfig",
+        "GET /trust",
         "GET /",
         "GET /c/{id:str}",
         "GET /settings",

@@ -1,5 +1,5 @@
 // Real processes for the browser tests: the server, and the scripted model endpoint it asks.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -14,15 +14,22 @@ export interface Running {
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 }
 
+/** What stands before a command, such as a program that runs it elsewhere. */
+export type Prefix = readonly string[];
+
 /** Starts a module and waits until its output matches. */
-function run(args: string[], ready: RegExp, seconds = 60): Promise<Running> {
-  const child = spawn(python, ["-m", ...args], {
+const run = (args: string[], ready: RegExp, prefix: Prefix = []) =>
+  start([...prefix, python, "-m", ...args], ready);
+
+export function start(words: string[], ready: RegExp, seconds = 60): Promise<Running> {
+  const [command, ...args] = words;
+  const child = spawn(command!, args, {
     cwd: root,
     env: { ...process.env, PYTHONUNBUFFERED: "1", PYTHONPATH: join(root, "src") },
   });
   let output = "";
   return new Promise((resolve, reject) => {
-    const give = (why: string) => reject(new Error(`${args[0]} ${why}:\n${output}`));
+    const give = (why: string) => reject(new Error(`${words.join(" ")} ${why}:\n${output}`));
     const timer = setTimeout(() => give("is not ready"), seconds * 1000);
     const read = (data: Buffer) => {
       output += data.toString();
@@ -45,8 +52,8 @@ function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<v
   });
 }
 
-export function startEndpoint(): Promise<Running> {
-  return run(["gantry_edge.models.scripted", "--port", "0"], /listening on (\S+)/);
+export function startEndpoint(prefix?: Prefix): Promise<Running> {
+  return run(["gantry_edge.models.scripted", "--port", "0"], /listening on (\S+)/, prefix);
 }
 
 export interface ServerOptions {
@@ -54,6 +61,7 @@ export interface ServerOptions {
   /** Base address of an OpenAI-compatible endpoint; without one the built-in engine answers. */
   endpoint?: string;
   port?: number;
+  prefix?: Prefix;
 }
 
 /** `found` is the setup link of a fresh data folder, else the address. */
@@ -61,15 +69,26 @@ export async function startServer({
   dataDir,
   endpoint,
   port = 0,
+  prefix,
 }: ServerOptions): Promise<Running> {
   const args = ["serve", "--port", String(port), "--data-dir", dataDir, "--no-browser"];
   if (endpoint) {
     args.push("--no-engine", "--endpoints", JSON.stringify([{ name: "box", url: endpoint }]));
     args.push("--drain", "0");
   }
-  const server = await run(["gantry_edge", ...args], /(http:\S+)[\s\S]*Data /);
-  await answers(new URL("/health", server.found));
+  const server = await run(["gantry_edge", ...args], /(http:\S+)[\s\S]*Data /, prefix);
+  // Elsewhere it may be out of reach from here.
+  if (!prefix) await answers(new URL("/health", server.found));
   return server;
+}
+
+export function addUser(dataDir: string, name: string, role: string, password: string) {
+  const words = ["users", "add", name, "--role", role, "--password-stdin", "--data-dir", dataDir];
+  execFileSync(python, ["-m", "gantry_edge", ...words], {
+    cwd: root,
+    env: { ...process.env, PYTHONPATH: join(root, "src") },
+    input: password,
+  });
 }
 
 async function answers(address: URL) {

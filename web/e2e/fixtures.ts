@@ -72,16 +72,22 @@ export async function signIn(page: Page, appliance: Appliance) {
   await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
 }
 
-function watchContext(context: BrowserContext, faults: string[]) {
+const elsewhere = (url: URL, here: URL) => url.origin !== here.origin;
+
+/** `isForeign` says which requests of a page are a fault. */
+export function watchContext(
+  context: BrowserContext,
+  faults: string[],
+  isForeign: (url: URL, here: URL) => boolean = elsewhere,
+) {
   context.on("page", (page) => {
-    let origin = "";
+    let here: URL | null = null;
     page.on("framenavigated", (frame) => {
-      if (frame === page.mainFrame() && frame.url().startsWith("http"))
-        origin = new URL(frame.url()).origin;
+      if (frame === page.mainFrame() && frame.url().startsWith("http")) here = new URL(frame.url());
     });
     page.on("request", (request) => {
       const url = new URL(request.url());
-      if (origin && url.protocol.startsWith("http") && url.origin !== origin)
+      if (here && url.protocol.startsWith("http") && isForeign(url, here))
         faults.push(`request to ${url.origin}`);
     });
     page.on("response", (response) => {

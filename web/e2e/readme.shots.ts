@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Page } from "@playwright/test";
 import { startServer, temporaryFolder } from "./appliance";
 import { Chat, expect, PASSWORD, test } from "./fixtures";
+import { openSharing, shared, test as onNetwork } from "./lan";
 
 const gallery = resolve(import.meta.dirname, "../../docs/gallery");
 const DESK = { width: 1280, height: 800 };
@@ -44,4 +45,12 @@ test("pictures of the README", async ({ page }) => {
     await server.stop();
     folder.remove();
   }
+});
+
+onNetwork("picture of sharing", async ({ lan }) => {
+  const page = await shared(lan, { lan: true, https: true });
+  await openSharing(page);
+  await expect(page.getByRole("link", { name: "https://gantry.local" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await shoot(page, "share", DESK, "light");
 });

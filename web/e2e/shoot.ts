@@ -19,6 +19,10 @@ export async function shoot(
   for (const look of looks) {
     await page.setViewportSize(look.size);
     await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: "reduce" });
+    // The new colours are on screen two frames later.
+    await page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
     await prepare();
     await page.screenshot({ path: join(folder, `${name}-${look.name}.png`) });
   }

@@ -22,11 +22,13 @@ const SettingsView = lazy(
   () => import("./settings/SettingsView").then((m) => m.SettingsView),
   Blank,
 );
+const NetworkView = lazy(() => import("./network/NetworkView").then((m) => m.NetworkView), Blank);
 
 effect(() => {
   const titles: Record<string, string> = {
     "/": "New chat",
     "/settings": "Settings",
+    "/settings/network": "Share on the network",
     "/library": "Library",
   };
   // Views of the library name themselves.
@@ -62,6 +64,7 @@ function Place() {
   const here = path.value;
   const conversationId = /^\/c\/([^/]+)\/?$/.exec(here)?.[1];
   if (here === "/settings") return <SettingsView />;
+  if (here === "/settings/network") return <NetworkView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (

@@ -167,6 +167,54 @@ export interface Source {
   page_end: number | null;
 }
 
+/** How this appliance is reached from other devices. */
+export interface Network {
+  /** Whether devices in the same network may connect. */
+  lan: boolean;
+  https: boolean;
+  /** Such as "gantry.local". */
+  name: string | null;
+  port: number;
+  https_port: number | null;
+  /** A sentence for people about what does not work. */
+  problem: string | null;
+  addresses: Reach[];
+  name_url: string | null;
+  name_https_url: string | null;
+  ca: Authority | null;
+}
+
+export interface Reach {
+  address: string;
+  interface: string;
+  url: string;
+  https_url: string | null;
+}
+
+/** Whom a device has to trust for HTTPS. */
+export interface Authority {
+  /** SHA-256, "AA:BB:…". */
+  fingerprint: string;
+  not_after: number;
+}
+
+/** What came of asking one address. */
+export interface Reached {
+  url: string;
+  reachable: boolean;
+  ms: number | null;
+  problem: string | null;
+}
+
+/** What everybody may know, signed in or not. */
+export interface Trust {
+  enabled: boolean;
+  name: string | null;
+  fingerprint: string | null;
+  not_after: number | null;
+  https_url: string | null;
+}
+
 export interface Problem {
   type: string;
   title: string;

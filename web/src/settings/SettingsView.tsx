@@ -61,6 +61,33 @@ function Appearance() {
   );
 }
 
+function Network() {
+  if (user.value?.role === "member") return null;
+  return (
+    <section aria-labelledby="network">
+      <h2 id="network">Network</h2>
+      <p>
+        <a href="/settings/network">Share on the network</a>: addresses and QR codes for other
+        devices, HTTPS, and a check.
+      </p>
+    </section>
+  );
+}
+
+/** What plain HTTP costs, for those who came by it. */
+function Insecure() {
+  if (isSecureContext) return null;
+  return (
+    <p class="hint">
+      You are connected over plain HTTP: others in this network could read along, and the browser
+      withholds some functions, such as installing this page as an app. Copying works all the same.{" "}
+      <a href="/trust" target="_blank">
+        How to connect encrypted
+      </a>
+    </p>
+  );
+}
+
 export function SettingsView() {
   return (
     <div class="settings">
@@ -69,8 +96,10 @@ export function SettingsView() {
         <div class="settings-body">
           <Profile />
           <Appearance />
+          <Network />
           <PasswordForm />
           <SessionList />
+          <Insecure />
           <p class="hint">
             For programs:{" "}
             <a href="/docs" target="_blank">

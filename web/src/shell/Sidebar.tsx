@@ -40,7 +40,7 @@ function Contents() {
       <a
         class="sidebar-foot"
         href="/settings"
-        aria-current={path.value === "/settings" ? "page" : undefined}
+        aria-current={path.value.startsWith("/settings") ? "page" : undefined}
       >
         <Icon name="gear" />
         <span class="visually-hidden">Settings of</span> <span>{user.value?.name}</span>
