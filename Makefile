@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 PAGE := src/gantry_edge/web_dist/index.html
 ENCODER := src/gantry_edge/retrieval/model/encoder.onnx
 
+# nothing of the hour of a build goes into what it makes
+STILL := SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct 2>/dev/null || echo 0) PYTHONHASHSEED=0
+
 BINARY_TESTS := tests/binary tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build deb binary golden lock clean
+.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build deb binary measure golden lock clean
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
@@ -45,13 +48,14 @@ fast: setup web ## the fast Python tests
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 slow: setup web ## kills, the real model, fuzzing
-	@packaging/need ip:iproute2 systemd-analyze:systemd
+	@packaging/need ip:iproute2
 	$(BIN)/python -m pytest -m slow --timeout=900 --ignore=tests/binary
 
-binary: deb ## the frozen program: first run, documents, restore, stop
-	@packaging/need lintian mmdebstrap systemd-nspawn:systemd-container appstreamcli:appstream \
-		desktop-file-validate:desktop-file-utils makensis:nsis
-	PROGRAM=$(CURDIR)/dist/gantry-edge/gantry-edge $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
+binary: build ## the single file: unpacking, first run, documents, restore, stop; and alone without a network
+	PROGRAM=$$(cat build/single) XDG_CACHE_HOME=$(CURDIR)/build/cache $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
+	@packaging/need chromium strace ip:iproute2
+	rm -f build/trace
+	TRACE=$(CURDIR)/build/trace web/e2e/alone/enter "$$(cat build/single)" npm --prefix web run --silent alone
 
 web-test: setup ## the page's unit tests and its size budget
 	npm --prefix web run --silent test
@@ -80,9 +84,13 @@ bench: setup web ## print figures and ratios
 docs: setup ## write the generated pages anew
 	$(BIN)/python docs/generate.py
 
-build: setup web ## freeze the program into dist/
-	@packaging/need objcopy:binutils
-	$(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec
+build: setup web ## freeze the program: folder edition, single files, portable archive in dist/
+	@packaging/need objcopy:binutils gcc zstd /usr/include/zstd.h:libzstd-dev /usr/include/sha2.h:libmd-dev
+	$(STILL) $(BIN)/pyinstaller --noconfirm --log-level=WARN build.spec
+	$(STILL) $(BIN)/python packaging/editions.py
+
+measure: build ## print sizes, times and memory of the program as it is built
+	$(BIN)/python packaging/measure.py
 
 deb: build ## the Debian package, in dist/
 	@packaging/need dh:debhelper rsvg-convert:librsvg2-bin

@@ -28,5 +28,6 @@ export default defineConfig({
   projects: [
     { name: "tests", testMatch: "*.e2e.ts" },
     { name: "shots", testMatch: "*.shots.ts", timeout: 180_000 },
+    { name: "alone", testMatch: "alone/*.test.ts" },
   ],
 });

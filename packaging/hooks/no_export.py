@@ -6,7 +6,7 @@ import types
 PARTS = ("", ".otlp", ".otlp.proto", ".otlp.proto.grpc")
 
 
-def plant(name, **attributes):
+def plant(name: str, **attributes: object) -> None:
     module = types.ModuleType(name)
     module.__path__ = []
     module.__dict__.update(attributes)
@@ -14,7 +14,7 @@ def plant(name, **attributes):
 
 
 class OTLPSpanExporter:
-    def __init__(self, *args, **named):
+    def __init__(self, *args: object, **named: object) -> None:
         raise RuntimeError("Exporting traces is not part of this program")
 
 

@@ -18,6 +18,8 @@ from gantry_edge.errors import BadRequest
 PREFIX = "GANTRY_"
 PORTABLE = "gantry-data"  # a folder of this name beside the frozen program is its data folder
 FILE = "gantry.toml"
+SINGLE_FILE = "GANTRY_FILE"  # set by the launcher: the single file this program was unpacked from
+LAUNCHER = {SINGLE_FILE, "GANTRY_UNPACK_DIR"}  # of packaging/launcher; no settings
 
 
 class ConfiguredEndpoint(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,9 +66,14 @@ class Settings:
         return self.data_dir or portable_folder() or user_data_path("gantry-edge", appauthor=False)
 
 
+def program_folder() -> Path | None:
+    """Where the frozen program and its files are; None when it runs from source."""
+    return Path(sys.executable).parent if getattr(sys, "frozen", False) else None
+
+
 def program_file() -> Path | None:
-    """What people start: the frozen program; None when it runs from source."""
-    return Path(sys.executable) if getattr(sys, "frozen", False) else None
+    """What people start: the single file, or the frozen program in its folder; None when it runs from source."""
+    return Path(os.environ.get(SINGLE_FILE) or sys.executable) if program_folder() else None
 
 
 def unit_folder() -> Path:
@@ -75,8 +82,8 @@ def unit_folder() -> Path:
 
 
 def portable_folder() -> Path | None:
-    beside = Path(sys.executable).parent / PORTABLE
-    return beside if getattr(sys, "frozen", False) and beside.is_dir() else None
+    beside = (program := program_file()) and program.parent / PORTABLE
+    return beside if beside and beside.is_dir() else None
 
 
 Stored = Callable[[Path], Mapping[str, Any]]
@@ -101,7 +108,7 @@ def load_with_sources(
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     named = {f"{PREFIX}{entry.name.upper()}": entry.name for entry in fields(Settings)}
-    unknown = [name for name in environ if name.startswith(PREFIX) and name not in named]
+    unknown = [name for name in environ if name.startswith(PREFIX) and name not in {*named, *LAUNCHER}]
     if unknown:
         raise BadRequest(f"There is no setting {unknown[0]}{_nearest(unknown[0], list(named))}")
     from_environ = {named[name]: value for name, value in environ.items() if name in named}

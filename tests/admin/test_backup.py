@@ -110,6 +110,15 @@ def test_a_restore_killed_between_its_renames_is_finished_at_the_next_start(home
     assert not (home / restore.READY).exists()
 
 
+def test_the_program_unpacked_into_the_missing_folder_does_not_hide_such_a_restore(home: Path) -> None:
+    restore.stage(make(home), home)
+    home.rename(home.with_name("gone"))
+    (home / "unpacked" / "hash").mkdir(parents=True)
+    assert restore.finish(home)
+    assert (home / "gantry.db").exists()
+    assert (home / "unpacked" / "hash").is_dir()
+
+
 def test_a_restore_killed_before_its_renames_changes_nothing(home: Path) -> None:
     before = (home / "gantry.db").read_bytes()
     restore.stage(make(home), home)

@@ -62,6 +62,8 @@ export interface ServerOptions {
   endpoint?: string;
   port?: number;
   prefix?: Prefix;
+  /** Instead of the source. */
+  program?: string;
 }
 
 /** `found` is the setup link of a fresh data folder, else the address. */
@@ -70,13 +72,17 @@ export async function startServer({
   endpoint,
   port = 0,
   prefix,
+  program,
 }: ServerOptions): Promise<Running> {
   const args = ["serve", "--port", String(port), "--data-dir", dataDir, "--no-browser"];
   if (endpoint) {
     args.push("--no-engine", "--endpoints", JSON.stringify([{ name: "box", url: endpoint }]));
     args.push("--drain", "0");
   }
-  const server = await run(["gantry_edge", ...args], /(http:\S+)[\s\S]*Data /, prefix);
+  const ready = /(http:\S+)[\s\S]*Data /;
+  const server = program
+    ? await start([program, ...args], ready)
+    : await run(["gantry_edge", ...args], ready, prefix);
   // Elsewhere it may be out of reach from here.
   if (!prefix) await answers(new URL("/health", server.found));
   return server;

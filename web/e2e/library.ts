@@ -59,3 +59,38 @@ export async function markedText(page: Page): Promise<string> {
   await expect(page.locator("mark").first()).toBeInViewport();
   return (await page.locator(".document-text mark").allTextContents()).join("");
 }
+
+export const WRITING = { timeout: 120_000 };
+
+/** The model is so small that it does not find the words every time: one cited answer of these must come. */
+const QUESTIONS = [
+  "Who will repair the workshop roof?",
+  "With which code does the barrier at the south gate open?",
+  "By whom will the workshop roof be repaired?",
+  "How many days of paid annual leave does a full-time employee have?",
+];
+
+/** What stands in the documents where the answers to these stand. */
+export const SAID = /roof|4471|annual leave/;
+
+/** Asked of all documents, in a conversation of its own. */
+export async function ask(chat: Chat, question: string) {
+  const { page } = chat;
+  await page.getByRole("link", { name: "Library" }).click();
+  await page.getByRole("button", { name: "Ask" }).click();
+  await expect(picker(page)).toContainText("All my documents");
+  await chat.ask(question);
+  await expect(chat.lastAnswer).toContainText(/\w/, WRITING);
+  await expect(page.getByRole("button", { name: "Send" })).toBeVisible(WRITING);
+}
+
+/** The first citation in an answer to one of the questions. */
+export async function cited(chat: Chat) {
+  for (const question of QUESTIONS) {
+    await ask(chat, question);
+    await expect(chat.page.locator(".sources")).toBeVisible();
+    const citation = chat.lastAnswer.locator(".citation").first();
+    if (await citation.count()) return citation;
+  }
+  throw new Error("No answer has a citation");
+}

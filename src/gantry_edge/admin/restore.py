@@ -11,7 +11,8 @@ from gantry_edge.storage.files import sync_file, sync_folder
 from gantry_edge.storage.migrations import newer_steps
 
 READY = ".ready"
-KEPT = ("models", "backups", "tls")  # not in a backup, and good before and after
+UNPACKED = "unpacked"  # the program itself, where the single file found no other place
+KEPT = (UNPACKED, "models", "backups", "tls")  # not in a backup, and good before and after
 LOCKS = {"lock", backup.LOCK}
 
 
@@ -54,12 +55,21 @@ def swap(home: Path) -> Path | None:
 
 def finish(home: Path) -> bool:
     """Put a restored folder into its place where the program ended before it could."""
-    if home.exists() or not (_staged(home) / READY).exists():
+    if not is_missing(home) or not (_staged(home) / READY).exists():
         return False
+    if home.exists():
+        for path in home.iterdir():
+            path.rename(_staged(home) / path.name)
+        home.rmdir()
     _staged(home).rename(home)
     sync_folder(home.parent)
     (home / READY).unlink()
     return True
+
+
+def is_missing(home: Path) -> bool:
+    """Also where there is nothing in it but the program, which was unpacked before anything was asked."""
+    return not home.exists() or {path.name for path in home.iterdir()} <= {UNPACKED}
 
 
 def _staged(home: Path) -> Path:

@@ -17,6 +17,7 @@ from gantry_edge import __version__, assets, config
 from gantry_edge.accounts.guards import STREAM_HEADERS
 from gantry_edge.admin import backup, sealing
 from gantry_edge.appliance import instance, server
+from gantry_edge.appliance.bundle import damaged_files
 from gantry_edge.appliance.doctor import MB, Endpoint, Look
 from gantry_edge.appliance.machine import look_at_machine
 from gantry_edge.chat import store as chat
@@ -59,6 +60,7 @@ def look_at(flags: Mapping[str, Any], *, online: bool) -> Look:
         machine=look_at_machine(home),
         settings_trouble=settings_trouble,
         settings={entry.name: config.masked(settings, entry.name) for entry in fields(config.Settings)},
+        bundle=damaged_files(program) if (program := config.program_folder()) else None,
         page={path.name: path.stat().st_size for path in assets.FOLDER.rglob("*") if path.is_file()},
         encoder_trouble=look_at_encoder(),
         encoder=Embedder.model,

@@ -95,7 +95,7 @@ def failures_shown(settings: config.Settings) -> Iterator[None]:
 
 def finish_restore(home: Path) -> None:
     """A restore that was killed between its two renames leaves no data folder."""
-    if not home.exists():
+    if not (home / instance.LOCK).exists():
         from gantry_edge.admin import restore
 
         if restore.finish(home):

@@ -10,8 +10,10 @@ from typing import TextIO
 
 import click
 
-from gantry_edge import __version__
+from gantry_edge import __version__, config
+from gantry_edge.appliance import bundle
 from gantry_edge.cli import options
+from gantry_edge.errors import SelfCheckFailed
 
 PARTS = ("litestar", "granian", "chromadb", "onnxruntime", "tokenizers", "xllamacpp")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -20,11 +22,14 @@ LOOK = 0.2  # seconds between looks for a new line
 
 @click.command()
 @options.as_json
-def version(as_json: bool) -> None:
+@click.option("--check", is_flag=True, help="Also read every file of the program, and name those that are damaged")
+def version(as_json: bool, check: bool) -> None:
     """Print the version; as JSON also those of the parts it is made of.
 
     Example: gantry-edge version --json
     """
+    if check:
+        check_files()
     if not as_json:
         click.echo(__version__)
         return
@@ -45,6 +50,19 @@ def parts_of() -> dict[str, str | None]:
         except PackageNotFoundError:
             parts[part] = None
     return parts
+
+
+def check_files() -> None:
+    """SelfCheckFailed names the files that are not as they were built."""
+    folder = config.program_folder()
+    if folder is None:
+        click.echo("This program runs from its source; there is nothing to compare it with", err=True)
+    elif damaged := bundle.damaged_files(folder):
+        again = bundle.unpack_anew(folder)
+        then = "The next start unpacks it anew." if again else "Download Gantry Edge again."
+        raise SelfCheckFailed(f"Changed or missing: {', '.join(damaged[:5])} ({len(damaged)} in all). {then}")
+    else:
+        click.echo("Every file of the program is as it was built", err=True)
 
 
 @click.command()
