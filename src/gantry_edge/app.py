@@ -88,7 +88,8 @@ ROUTERS = [
 ]
 
 
-PROVIDED = ("accounts", "assets", "database", "endpoints", "lan", "library", "probe", "search", "turns")
+# none may be a field of a body: the framework would take the caller's mistake for one of ours
+PROVIDED = ("accounts", "assets", "database", "endpoints", "library", "local_network", "probe", "search", "turns")
 
 
 @dataclass
@@ -105,7 +106,7 @@ class Services:
     index: "Index"
     probe: Probe
     assets: Assets
-    lan: Lan
+    local_network: Lan
 
 
 @asynccontextmanager
@@ -168,7 +169,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
             index=index,
             probe=Probe(database),
             assets=Assets(),
-            lan=lan,
+            local_network=lan,
         )
 
 
@@ -222,7 +223,7 @@ def create_app(services: Services) -> Any:
     """The ASGI application behind its guards."""
     names = LOCAL_NAMES | set(services.settings.hosts)
     app = create_litestar({name: getattr(services, name) for name in PROVIDED})
-    return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names | services.lan.hosts))
+    return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names | services.local_network.hosts))
 
 
 def create_litestar(provided: Mapping[str, Any]) -> Litestar:

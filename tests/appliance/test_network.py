@@ -39,6 +39,12 @@ async def test_the_switch_is_remembered(owner: httpx.AsyncClient, services: Serv
     assert await services.database.read(store.read_switch) == Switch(True, True)
 
 
+async def test_a_word_that_is_no_switch_is_the_callers_mistake(owner: httpx.AsyncClient) -> None:
+    response = await owner.post("/api/network", json={**body(), "lan": "perhaps"})
+    assert response.status_code == 400
+    assert "lan" in response.json()["detail"]
+
+
 async def test_a_wrong_password_switches_nothing_and_is_counted(owner: httpx.AsyncClient, services: Services) -> None:
     answers = [await owner.post("/api/network", json=body("wrong horse battery")) for _ in range(11)]
     assert [answer.json()["code"] for answer in answers] == [*["wrong_password"] * 10, "too_many_attempts"]

@@ -22,22 +22,22 @@ Url = Annotated[str, QueryParameter(max_length=300)]
 
 
 @get("/api/network", access=Access.ADMIN, responses=responses(401, 403))
-async def get_network(lan: Given[Lan]) -> Network:
+async def get_network(local_network: Given[Lan]) -> Network:
     """The switch to the local network, and the addresses that are served."""
-    return lan.describe()
+    return local_network.describe()
 
 
 @post("/api/network", access=Access.OWNER, status_code=200, responses=responses(400, 401, 403, 429))
-async def set_network(request: Asking, lan: Given[Lan], data: JSONBody[SetNetwork]) -> Network:
+async def set_network(request: Asking, local_network: Given[Lan], data: JSONBody[SetNetwork]) -> Network:
     """Serve the local network, or this machine alone. Takes the owner's password."""
     await confirm_password(request, data.password)
-    return await lan.switch(Switch(data.lan, data.https))
+    return await local_network.switch(Switch(data.lan, data.https))
 
 
 @post("/api/network/check", access=Access.OWNER, status_code=200, responses=responses(401, 403))
-async def check_network(lan: Given[Lan]) -> Checked:
+async def check_network(local_network: Given[Lan]) -> Checked:
     """Ask each address of this machine, and its name, for an answer."""
-    return Checked(await lan.check())
+    return Checked(await local_network.check())
 
 
 @get(
@@ -46,15 +46,15 @@ async def check_network(lan: Given[Lan]) -> Checked:
     media_type="image/svg+xml",
     responses=responses(400, 401, 403, 404),
 )
-async def get_qr(lan: Given[Lan], url: Url) -> Response[bytes]:
+async def get_qr(local_network: Given[Lan], url: Url) -> Response[bytes]:
     """One of the addresses as a QR code."""
-    return Response(lan.draw(url), media_type="image/svg+xml", headers=FRESH)
+    return Response(local_network.draw(url), media_type="image/svg+xml", headers=FRESH)
 
 
 @get("/api/trust", access=Access.PUBLIC)
-async def get_trust(lan: Given[Lan]) -> Trust:
+async def get_trust(local_network: Given[Lan]) -> Trust:
     """Whether https is served, and by whose certificate."""
-    return lan.trust()
+    return local_network.trust()
 
 
 @get(
@@ -63,10 +63,10 @@ async def get_trust(lan: Given[Lan]) -> Trust:
     media_type="application/x-x509-ca-cert",
     responses=responses(404),
 )
-async def get_ca(request: Asking, lan: Given[Lan]) -> Response[bytes]:
+async def get_ca(request: Asking, local_network: Given[Lan]) -> Response[bytes]:
     """The certificate authority of this machine, for a device to trust."""
     form = request.url.path.rpartition(".")[2]
-    return Response(lan.ca_file(form), media_type=FORMS[form], headers=FRESH)
+    return Response(local_network.ca_file(form), media_type=FORMS[form], headers=FRESH)
 
 
 routes = [get_network, set_network, check_network, get_qr, get_trust, get_ca]

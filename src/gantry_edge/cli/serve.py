@@ -133,7 +133,7 @@ async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
         def started() -> None:
             nonlocal listening
             listening = True
-            services.lan.start(app, port)
+            services.local_network.start(app, port)
             instance.announce(settings.home, running)
             click.echo(f"  Address   {running.url}\n  Data      {settings.home}")
             logging.getLogger(__name__).info("Gantry Edge %s serves %s", __version__, running.url)
@@ -141,7 +141,7 @@ async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
 
         async def drain() -> None:
             await services.turns.drain(settings.drain)
-            await services.lan.close()
+            await services.local_network.close()
 
         click.echo(f"Gantry Edge {__version__}")
         app = create_app(services)
