@@ -48,10 +48,12 @@ fast: setup web ## the fast Python tests
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 slow: setup web ## kills, the real model, fuzzing
-	@packaging/need ip:iproute2
+	@packaging/need ip:iproute2 systemd-analyze:systemd
 	$(BIN)/python -m pytest -m slow --timeout=900 --ignore=tests/binary
 
-binary: build ## the single file: unpacking, first run, documents, restore, stop; and alone without a network
+binary: deb ## the single file and the package: unpacking, first run, documents, restore, stop; alone without a network
+	@packaging/need lintian mmdebstrap systemd-nspawn:systemd-container appstreamcli:appstream \
+		desktop-file-validate:desktop-file-utils makensis:nsis
 	PROGRAM=$$(cat build/single) XDG_CACHE_HOME=$(CURDIR)/build/cache $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
 	@packaging/need chromium strace ip:iproute2
 	rm -f build/trace
