@@ -14,6 +14,7 @@ from factory import exchange, make_user, shelve
 from gantry_edge.admin import archive, backup, restore
 from gantry_edge.admin.archive import Entry, Manifest
 from gantry_edge.admin.schedule import back_up_when_due
+from gantry_edge.cli import serve
 from gantry_edge.documents.chunks import wanted_files
 from gantry_edge.errors import BadBackup, BadRequest, Conflict, DatabaseUnsafe, DiskFull
 from gantry_edge.storage.database import Database
@@ -117,6 +118,13 @@ def test_the_program_unpacked_into_the_missing_folder_does_not_hide_such_a_resto
     assert restore.finish(home)
     assert (home / "gantry.db").exists()
     assert (home / "unpacked" / "hash").is_dir()
+
+
+def test_a_start_finishes_a_restore_that_was_cut_short(home: Path) -> None:
+    restore.stage(make(home), home)
+    home.rename(home.with_name("gone"))
+    serve.finish_restore(home)
+    assert (home / "gantry.db").exists()
 
 
 def test_a_restore_killed_before_its_renames_changes_nothing(home: Path) -> None:
