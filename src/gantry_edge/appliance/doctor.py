@@ -12,6 +12,7 @@ from gantry_edge.storage.inspection import Facts
 
 Status = Literal["ok", "info", "warning", "failed", "skipped", "by design", "not applicable", "not built"]
 MB = 1_000_000
+DAY = 86_400_000  # ms
 GB = 1_000 * MB
 OLDEST = {"python": (3, 11), "sqlite": (3, 51, 3), "litestar": (2, 22, 0), "granian": (2, 7, 4)}
 LOGS_MOST = 100 * MB
@@ -204,7 +205,7 @@ def clock(look: Look) -> Said:
     newest = look.facts.values.get("newest") if look.facts else None
     if look.at < BUILT:
         return "failed", "the clock says a time before this program was made", "Set the clock"
-    if newest and newest > look.at + 86_400_000:
+    if newest and newest > look.at + DAY:
         return "failed", "the data is from more than a day in the future", "Set the clock"
     return "ok", "it is not behind the data"
 
@@ -303,7 +304,7 @@ def certificate(look: Look) -> Said:
         return "skipped", "https is switched off"
     if look.certificate_ends is None:
         return "warning", "there is none yet", "Start the server: it makes one once it has an address"
-    days = (look.certificate_ends - look.at) / 86_400_000
+    days = (look.certificate_ends - look.at) / DAY
     if days < 14:
         return "failed", f"it ends in {days:.0f} days", "Start the server: it makes a new one; look at the clock, too"
     return "ok", f"good for {days:.0f} days"

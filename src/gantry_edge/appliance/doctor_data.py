@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from gantry_edge.appliance.doctor import CHECKS, MB, Finding, Look, Said, check
+from gantry_edge.appliance.doctor import CHECKS, DAY, MB, Finding, Look, Said, check
+from gantry_edge.storage.database import APPLICATION_ID
 
-APPLICATION_ID = 0x47456467  # as storage.database marks its files
 WAL_MOST = 256 * MB
 OPS_MOST = 50_000
-DAY = 86_400_000
+RESTORE = "Keep a copy of the folder, then `gantry-edge restore` the newest backup"
 
 
 def with_database(function: Callable[[Look], Said]) -> Callable[[Look], Said]:
@@ -27,7 +27,7 @@ def with_database(function: Callable[[Look], Said]) -> Callable[[Look], Said]:
 @check
 def database(look: Look) -> Said:
     if look.facts_trouble:
-        return "failed", look.facts_trouble, "Keep a copy of the folder, then `gantry-edge restore` the newest backup"
+        return "failed", look.facts_trouble, RESTORE
     if look.facts is None:
         return "failed", "there is no database yet", "Start the server once, or choose another folder with --data-dir"
     if look.facts.application_id != APPLICATION_ID:
@@ -37,13 +37,12 @@ def database(look: Look) -> Said:
 
 @check
 def integrity(look: Look) -> Said:
-    advice = "Keep a copy of the folder, then `gantry-edge restore` the newest backup"
     if look.facts_trouble:
-        return "failed", look.facts_trouble, advice
+        return "failed", look.facts_trouble, RESTORE
     if look.facts is None:
         return "skipped", "there is no database to look at"
     if look.facts.damage:
-        return "failed", f"SQLite found damage: {look.facts.damage[0]}", advice
+        return "failed", f"SQLite found damage: {look.facts.damage[0]}", RESTORE
     return "ok", "quick_check finds nothing"
 
 

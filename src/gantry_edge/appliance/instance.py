@@ -3,8 +3,6 @@
 import json
 import os
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,25 +87,25 @@ def await_end(folder: Path, seconds: float) -> bool:
 
 def answers(url: str) -> bool:
     """Is it a Gantry Edge that is alive?"""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(f"{url}health", timeout=5) as reply:
-            return bool(json.loads(reply.read())["status"] == "pass")
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
+    return _said_by(f"{url}health", "status") == "pass"
 
 
 def _needs_setup(url: str) -> bool:
+    return _said_by(f"{url}api/auth/me", "code") == "setup_needed"
+
+
+def _said_by(url: str, name: str) -> object:
+    """A value of its reply, which may be an error; None where nobody answers in JSON. No proxy is asked."""
+    import urllib.error  # slow, and every child process comes past here
+    import urllib.request
+
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"{url}api/auth/me", timeout=5):
-            return False
-    except urllib.error.HTTPError as error:
-        with error:
-            body = error.read()
         try:
-            return bool(json.loads(body)["code"] == "setup_needed")
-        except (ValueError, KeyError, TypeError):
-            return False
-    except OSError:
-        return False
+            reply = direct.open(url, timeout=5)
+        except urllib.error.HTTPError as error:
+            reply = error
+        with reply:
+            return json.loads(reply.read())[name]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -184,8 +184,7 @@ class Lan:
     async def _apply(self) -> None:
         """Bring what is served to where the switch and the addresses are."""
         async with self._lock:
-            self._switch = await self._database.read(store.read_switch)
-            self._label = await self._database.read(store.read_label)
+            self._switch, self._label = await self._database.read(lambda c: (store.read_switch(c), store.read_label(c)))
             if not self._app:
                 return
             on = self._switch.lan and not await self._setup_needed()

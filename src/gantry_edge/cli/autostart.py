@@ -7,12 +7,16 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gantry_edge import config
-from gantry_edge.appliance import autostart, instance
+from gantry_edge.appliance import instance
 from gantry_edge.cli import options
+
+if TYPE_CHECKING:
+    from gantry_edge.appliance.autostart import Autostart
 
 PATIENCE = 60  # seconds
 
@@ -83,7 +87,9 @@ def status(data_dir: str | None, as_json: bool) -> None:
     click.echo(f"Runs at {url}" if url else "It does not run")
 
 
-def autostart_of(data_dir: str | None) -> autostart.Autostart:
+def autostart_of(data_dir: str | None) -> "Autostart":
+    from gantry_edge.appliance import autostart
+
     home = options.home_of(data_dir).absolute()
     program = config.program_file()
     words = [str(program)] if program else [sys.executable, "-m", "gantry_edge"]

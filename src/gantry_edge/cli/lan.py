@@ -4,9 +4,6 @@ import json
 
 import click
 
-from gantry_edge.appliance import store
-from gantry_edge.appliance.addresses import find_addresses
-from gantry_edge.appliance.schema import Switch
 from gantry_edge.cli import options
 from gantry_edge.storage.database import open_connection, open_reader
 
@@ -24,7 +21,7 @@ def on(data_dir: str | None, https: bool) -> None:
 
     Example: gantry-edge lan on --https
     """
-    put(data_dir, Switch(lan=True, https=https))
+    put(data_dir, on=True, https=https)
     click.echo("The local network is served, once there is an owner")
 
 
@@ -35,7 +32,7 @@ def off(data_dir: str | None) -> None:
 
     Example: gantry-edge lan off
     """
-    put(data_dir, Switch())
+    put(data_dir, on=False, https=False)
     click.echo("Only this machine is served")
 
 
@@ -47,6 +44,9 @@ def status(data_dir: str | None, as_json: bool) -> None:
 
     Example: gantry-edge lan status
     """
+    from gantry_edge.appliance import store
+    from gantry_edge.appliance.addresses import find_addresses
+
     connection = open_reader(options.database_of(data_dir))
     try:
         switch = store.read_switch(connection)
@@ -60,10 +60,13 @@ def status(data_dir: str | None, as_json: bool) -> None:
     click.echo(f"Addresses: {', '.join(addresses) or 'none'}")
 
 
-def put(data_dir: str | None, switch: Switch) -> None:
+def put(data_dir: str | None, *, on: bool, https: bool) -> None:
+    from gantry_edge.appliance import store
+    from gantry_edge.appliance.schema import Switch
+
     connection = open_connection(options.database_of(data_dir))
     try:
-        store.put_switch(connection, switch)
+        store.put_switch(connection, Switch(on, https))
     finally:
         connection.close()
 
