@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from program import COMMAND, Program, model, scripted_endpoint  # noqa: E402
 from sqlite_utils import Database  # noqa: E402
 
-from gantry_edge.storage.migrations import migrations  # noqa: E402
+from gantry_edge.storage.steps import migrations  # noqa: E402
 
 
 def main() -> None:

@@ -9,14 +9,28 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "gantry_edge"
 FILES = sorted(SRC.rglob("*.py"))
-ROOMS = {"accounts", "admin", "appliance", "chat", "documents", "models", "retrieval", "storage"}
+ROOMS = {
+    "accounts",
+    "admin",
+    "appliance",
+    "chat",
+    "documents",
+    "memory",
+    "models",
+    "personas",
+    "retrieval",
+    "storage",
+}
 ROOTS = {"app", "cli"}  # may import every room
 FRONT_DOORS = {
     "accounts.guards",
     "chat.turns",
     "documents.search",
+    "memory.forgetting",
+    "memory.recall",
     "models.client",
     "models.endpoints",
+    "personas.choice",
     "retrieval.embedder",
     "retrieval.rerank",
     "retrieval.hybrid",
@@ -29,9 +43,11 @@ ALLOWED = {
     "accounts": {"storage"},
     "admin": {"accounts", "chat", "models", "storage"},
     "appliance": {"accounts", "storage"},
-    "chat": {"accounts", "documents", "models", "retrieval", "storage"},
+    "chat": {"accounts", "documents", "memory", "models", "personas", "retrieval", "storage"},
     "documents": {"accounts", "retrieval", "storage"},
+    "memory": {"accounts", "documents", "models", "retrieval", "storage"},
     "models": {"accounts", "storage"},
+    "personas": {"accounts", "documents", "models", "storage"},
     "retrieval": {"storage"},
     "storage": set(),
 }
@@ -40,7 +56,7 @@ OWNERS = {
     "litestar": ("app", "assets", "parameters", "problems", "*.routes", "*.guards", "storage.cache"),
     "sqlite3": ("storage.*",),
     "pysqlite3": ("storage.*",),
-    "sqlite_utils": ("storage.*",),
+    "sqlite_utils": ("storage.*", "storage.steps.*"),
     "diskcache": ("storage.cache",),
     "aiohttp": ("models.wire",),
     "xllamacpp": ("models.engine_child",),
@@ -153,7 +169,7 @@ def test_files_and_functions_stay_small(file: Path) -> None:
     text = file.read_text()
     assert text.count("\n") <= 400
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and name_of(file) != "storage.migrations":
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not name_of(file).startswith("storage.steps."):
             assert (node.end_lineno or 0) - node.lineno <= 60, f"{node.name} is too long"
 
 

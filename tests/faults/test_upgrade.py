@@ -15,7 +15,7 @@ from sqlite_utils import Database as Schema
 
 from gantry_edge.storage.copy import inspect
 from gantry_edge.storage.database import Connection, open_connection, open_unchanged
-from gantry_edge.storage.migrations import migrations
+from gantry_edge.storage.steps import migrations
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,8 @@ UPGRADE = """
 import asyncio, sys, time
 from pathlib import Path
 from gantry_edge.storage.database import Database
-from gantry_edge.storage.migrations import migrate, migrations, run
+from gantry_edge.storage.migrations import migrate
+from gantry_edge.storage.steps import migrations, run
 from gantry_edge.storage.upgrade import copy_before_upgrade
 
 @migrations()

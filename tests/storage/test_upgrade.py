@@ -6,7 +6,7 @@ from sqlite_utils import Database as Schema
 
 from gantry_edge.storage.copy import inspect
 from gantry_edge.storage.database import open_connection
-from gantry_edge.storage.migrations import migrations
+from gantry_edge.storage.steps import migrations
 from gantry_edge.storage.upgrade import KEPT, copy_before_upgrade
 
 STEPS = [migration.name for migration in migrations.pending(Schema(memory=True))]
