@@ -7,6 +7,7 @@ digests have to be those of the manifest, so nothing can be larger, other, or mo
 import hashlib
 import os
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from typing import IO, NamedTuple
 
 import msgspec
 
-from gantry_edge.errors import BadBackup
+from gantry_edge.errors import BadBackup, DiskFull
 from gantry_edge.storage.files import sync_file, sync_folder
 
 FORMAT = 1
@@ -25,6 +26,7 @@ MANIFEST = "manifest.json"
 STORED_FILE = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 MANIFEST_BYTES = 200_000_000
 BLOCK = 1 << 20
+MB = 1_000_000
 LEVEL = 1  # of compression: originals are mostly compressed already
 
 
@@ -65,9 +67,11 @@ def pack(target: Path, sources: Iterable[tuple[str, Path]], manifest: Manifest) 
 
 def unpack(source: Path, folder: Path) -> Manifest:
     """Write everything to an empty folder, and check it on the way; BadBackup names what is wrong."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = _manifest_of(archive)
+            _check_room(folder, sum(entry.bytes for entry in manifest.entries.values()))
             for name, entry in manifest.entries.items():
                 place = folder / name
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -79,6 +83,14 @@ def unpack(source: Path, folder: Path) -> Manifest:
     for place in {(folder / name).parent for name in manifest.entries}:
         sync_folder(place)
     return manifest
+
+
+def _check_room(folder: Path, wanted: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if wanted > free:
+        raise DiskFull(
+            f"What is in it takes {wanted // MB + 1} MB, and where {folder} is, {free // MB} MB are free; make room there"
+        )
 
 
 def _manifest_of(archive: zipfile.ZipFile) -> Manifest:
