@@ -89,7 +89,7 @@ def _check_room(folder: Path, wanted: int) -> None:
     free = shutil.disk_usage(folder).free
     if wanted > free:
         raise DiskFull(
-            f"What is in it takes {wanted // MB + 1} MB, and where {folder} is, {free // MB} MB are free; make room there"
+            f"What is in it takes {wanted // MB + 1} MB, but where {folder} is, {free // MB} MB are free; make room"
         )
 
 
