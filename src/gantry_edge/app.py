@@ -36,6 +36,7 @@ from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.appliance.lan import Lan
 from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
+from gantry_edge.chat.gather import Gatherer
 from gantry_edge.chat.store import delete_conversations
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
@@ -122,13 +123,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         await database.write(migrate)
         cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
         stack.callback(cache.close)
-        client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
-        stack.push_async_callback(client.close)
-        if engine := make_engine(settings):
-            await engine.start()
-            stack.push_async_callback(engine.stop)
-        endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
-        stack.push_async_callback(endpoints.close)
+        client, endpoints = await open_models(stack, settings, cache)
         events = EventLog(database)
         keep_running(stack, events.save_forever())
         keep_running(stack, events.beat_forever())
@@ -144,7 +139,8 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         keep_running(stack, ingest.work_forever())
         limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
         library = Library(database, files, ingest, progress, **limits)
-        turns = Turns(database, events, endpoints, client, search, answers_each=settings.answers_each)
+        gatherer = Gatherer(database, search)
+        turns = Turns(database, events, endpoints, client, gatherer, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
@@ -171,6 +167,17 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
             assets=Assets(),
             local_network=lan,
         )
+
+
+async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStore) -> tuple[Client, Endpoints]:
+    client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
+    stack.push_async_callback(client.close)
+    if engine := make_engine(settings):
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+    endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
+    stack.push_async_callback(endpoints.close)
+    return client, endpoints
 
 
 @asynccontextmanager

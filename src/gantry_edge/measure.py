@@ -23,7 +23,7 @@ from gantry_edge.errors import ModelError
 from gantry_edge.ids import new_id, now
 from gantry_edge.models.client import Client
 from gantry_edge.models.engine import Engine
-from gantry_edge.models.schema import ChatMessage, ChatRequest
+from gantry_edge.models.schema import ChatMessage, ChatRequest, Sampling
 from gantry_edge.retrieval.embedder import DIMENSIONS, Embedder
 from gantry_edge.retrieval.index import Index
 from gantry_edge.storage.database import Connection, Database
@@ -147,7 +147,8 @@ async def answer(engine: Engine) -> list[Figure]:
             endpoint = await engine.wait_ready(ENGINE_LOADS)
             loaded = ms_since(began)
             began = time.perf_counter()
-            request = ChatRequest(engine.model, [ChatMessage("user", "Count from one to a hundred.")], max_tokens=120)
+            counting = [ChatMessage("user", "Count from one to a hundred.")]
+            request = ChatRequest(engine.model, counting, Sampling(max_tokens=120))
             with suppress(TimeoutError):
                 async with asyncio.timeout(ENGINE_WRITES):
                     async for delta in client.stream(endpoint, request):

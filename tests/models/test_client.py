@@ -15,7 +15,7 @@ from gantry_edge.errors import (
 )
 from gantry_edge.models.client import Client
 from gantry_edge.models.faults import AFTER, FAULTS
-from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta, Endpoint, Usage
+from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta, Endpoint, Sampling, Usage
 from gantry_edge.models.script import script_text
 from gantry_edge.models.scripted import ScriptedEndpoint
 
@@ -67,6 +67,21 @@ async def test_the_messages_reach_the_endpoint_unchanged(
     deltas, _ = await told(client.stream(endpoint, asking("echo", "Grüße, 東京\n🚢")))
     assert text(deltas) == "Grüße, 東京\n🚢"
     assert scripted.log[0].messages == [ChatMessage("user", "Grüße, 東京\n🚢")]
+
+
+async def test_only_what_is_set_of_the_sampling_is_asked_for(
+    client: Client, endpoint: Endpoint, scripted: ScriptedEndpoint
+) -> None:
+    chosen = Sampling(temperature=0.0, top_k=5, stop=["END"], max_tokens=9)
+    await told(client.stream(endpoint, ChatRequest("echo", [ChatMessage("user", "Hello")], chosen)))
+    await told(client.stream(endpoint, asking("echo")))
+    assert scripted.log[0].options == {"temperature": 0.0, "top_k": 5, "stop": ["END"], "max_tokens": 9}
+    assert scripted.log[1].options == {}
+
+
+def test_a_later_choice_of_sampling_leaves_the_rest_as_it_was() -> None:
+    chosen = Sampling(temperature=0.5, top_p=0.9).but(Sampling(temperature=0.0))
+    assert (chosen.temperature, chosen.top_p) == (0.0, 0.9)
 
 
 async def test_the_key_is_sent_as_bearer(client: Client, endpoint: Endpoint, scripted: ScriptedEndpoint) -> None:

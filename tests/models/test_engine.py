@@ -12,7 +12,7 @@ import pytest
 from gantry_edge.models.client import Client
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.engine_child import model_name
-from gantry_edge.models.schema import ChatMessage, ChatRequest
+from gantry_edge.models.schema import ChatMessage, ChatRequest, Sampling
 
 CHILD = """
 import argparse, pathlib
@@ -69,7 +69,7 @@ async def engine() -> AsyncIterator[Engine]:
 
 
 def asking(words: str) -> ChatRequest:
-    return ChatRequest("any", [ChatMessage("user", words)], max_tokens=20)
+    return ChatRequest("any", [ChatMessage("user", words)], Sampling(max_tokens=20))
 
 
 @pytest.mark.parametrize(

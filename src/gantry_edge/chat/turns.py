@@ -12,6 +12,7 @@ import msgspec
 
 from gantry_edge.chat import answers, prompt, store, stream
 from gantry_edge.chat.citing import Citer
+from gantry_edge.chat.gather import Gathered, Gatherer
 from gantry_edge.chat.schema import (
     Answer,
     AnswerError,
@@ -19,18 +20,15 @@ from gantry_edge.chat.schema import (
     Notice,
     Part,
     SendMessage,
-    Source,
-    Sources,
     Started,
     Status,
 )
-from gantry_edge.chat.sources import fill, sources_of
-from gantry_edge.documents.search import Search
+from gantry_edge.chat.sources import fill
 from gantry_edge.errors import GantryError, NotFound, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.schema import ChatMessage, Delta, Endpoint
+from gantry_edge.models.schema import Delta, Endpoint
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 from gantry_edge.storage.events import Event, EventLog, Log, delete_all_events, join, read_events
@@ -40,6 +38,7 @@ PROMPT_BYTES = 2_000_000  # of them; more than the window of any model
 ENDING = 3.0  # seconds an answer gets to be written once it is stopped
 SAVE_AGAIN = 1.0  # seconds, while a finished answer cannot be written
 INTERRUPTED = AnswerError("interrupted", "The server stopped before the answer was complete; continue it")
+UNCITED = Notice("uncited", "Nothing in this answer could be matched with its sources; check it yourself")
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -70,7 +69,7 @@ class Turns:
         events: EventLog,
         endpoints: Endpoints,
         client: Client,
-        search: Search,
+        gatherer: Gatherer,
         *,
         answers_each: int,
     ) -> None:
@@ -78,7 +77,7 @@ class Turns:
         self._events = events
         self._endpoints = endpoints
         self._client = client
-        self._search = search
+        self._gatherer = gatherer
         self._answers_each = answers_each
         self._turns: dict[str, Turn] = {}
         self._starting: set[asyncio.Task[Any]] = set()
@@ -212,14 +211,14 @@ class Turns:
         """Ask the model and log what it says."""
         endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
         turn.answer.model = f"{endpoint.name}/{model}"
-        sources = await self._find_sources(turn, endpoint)
-        messages, left_out = await self._database.read(
-            lambda connection: _read_prompt(connection, turn.started.answer_id, endpoint, sources)
-        )
-        if left_out:
-            self._notice(turn, "left_out", f"{left_out} older messages did not fit and were left out")
-        request = prompt.request(endpoint, model, messages, grounded=bool(sources))
-        citer = Citer(sources)
+        gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, stream.parts_of(turn.log.read(0)))
+        for part in gathered.told:
+            self._tell(turn, part)
+        plan = await self._database.read(partial(_plan, turn=turn, endpoint=endpoint, gathered=gathered))
+        if plan.left_out:
+            self._tell(turn, Notice("left_out", f"{plan.left_out} older messages did not fit and were left out"))
+        request = prompt.request(endpoint, model, plan, grounded=bool(gathered.sources))
+        citer = Citer(gathered.sources)
         whole = False
         try:
             async with aclosing(self._client.stream(endpoint, request)) as deltas:
@@ -228,27 +227,8 @@ class Turns:
             whole = True
         finally:
             self._events.append(turn.log, "delta", citer.end(whole=whole))
-        if sources and not citer.cited:
-            self._notice(turn, "uncited", "Nothing in this answer could be matched with its sources; check it yourself")
-
-    async def _find_sources(self, turn: Turn, endpoint: Endpoint) -> list[Source]:
-        """The passages this answer rests on: those it has when it is continued, else what is found now."""
-        for part in stream.parts_of(turn.log.read(0)):
-            if isinstance(part, Sources):
-                return part.items
-        questions, scope = await self._database.read(
-            lambda connection: store.read_questions(connection, turn.user_id, turn.started)
-        )
-        if scope is None:
-            return []
-        query, budget = prompt.search_query(questions), prompt.sources_budget(endpoint)
-        passages = await self._search.gather(turn.user_id, query, scope, budget=budget)
-        if not passages:
-            self._notice(turn, "nothing_found", "Nothing relevant was found in the chosen documents")
-            return []
-        sources = sources_of(passages)
-        self._events.append(turn.log, "sources", msgspec.json.encode(Sources(sources)).decode())
-        return sources
+        if gathered.sources and not citer.cited:
+            self._tell(turn, UNCITED)
 
     def _take(self, turn: Turn, delta: Delta, text: str) -> None:
         """`text` is what of the delta's is to be told now."""
@@ -265,8 +245,9 @@ class Turns:
             answer.prompt_tokens = delta.usage.prompt_tokens
             answer.completion_tokens = delta.usage.completion_tokens
 
-    def _notice(self, turn: Turn, code: str, text: str) -> None:
-        self._events.append(turn.log, "notice", msgspec.json.encode(Notice(code, text)).decode())
+    def _tell(self, turn: Turn, part: Part) -> None:
+        for event in stream.events_of([part]):
+            self._events.append(turn.log, event.type, event.data)
 
     async def _finish(self, turn: Turn) -> None:
         answer = turn.answer
@@ -337,16 +318,13 @@ def _list_messages(
     return page
 
 
-def _read_prompt(
-    connection: Connection, answer_id: str, endpoint: Endpoint, sources: list[Source]
-) -> tuple[list[ChatMessage], int]:
-    """What the model is sent, and how many older messages it is not."""
-    branch, above = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
+def _plan(connection: Connection, turn: Turn, endpoint: Endpoint, gathered: Gathered) -> prompt.Plan:
+    branch, above = store.read_branch(connection, turn.started.answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
     if not branch:
         raise NotFound("The conversation was deleted")
     note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
-    messages, left_out = prompt.build(branch, endpoint.window, sources, note)
-    return messages, left_out + above
+    plan = prompt.build(branch, endpoint.window, sources=gathered.sources, note=note)
+    return msgspec.structs.replace(plan, left_out=plan.left_out + above)
 
 
 def _restart(connection: Connection, user_id: str, answer_id: str) -> tuple[Message, Started]:

@@ -25,7 +25,7 @@ from gantry_edge.errors import (
 from gantry_edge.models.breaker import Breaker
 from gantry_edge.models.refusal import refusal
 from gantry_edge.models.reply import Reply
-from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta, Endpoint, Timeouts
+from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta, Endpoint, Sampling, Timeouts
 
 if TYPE_CHECKING:
     from gantry_edge.models.wire import Incoming, Wire
@@ -41,14 +41,11 @@ class _StreamOptions(msgspec.Struct):
     include_usage: bool = True
 
 
-class _Body(msgspec.Struct, omit_defaults=True):
+class _Body(Sampling, frozen=True, kw_only=True):
     model: str
     messages: list[ChatMessage]
     stream: bool
     stream_options: _StreamOptions
-    temperature: float | None = None
-    max_tokens: int | None = None
-    frequency_penalty: float | None = None
 
 
 class _Listed(msgspec.Struct):
@@ -164,17 +161,11 @@ class Client:
 
 
 def _body(request: ChatRequest) -> bytes:
-    return msgspec.json.encode(
-        _Body(
-            request.model,
-            request.messages,
-            True,
-            _StreamOptions(),
-            request.temperature,
-            request.max_tokens,
-            request.frequency_penalty,
-        )
+    options = msgspec.structs.asdict(request.sampling)
+    body = _Body(
+        model=request.model, messages=request.messages, stream=True, stream_options=_StreamOptions(), **options
     )
+    return msgspec.json.encode(body)
 
 
 async def _check_status(endpoint: Endpoint, incoming: "Incoming") -> None:

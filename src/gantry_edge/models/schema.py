@@ -1,6 +1,7 @@
 """The nouns of this room: where models live, what is asked of them, and the few things taken from their answers."""
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 
 class Endpoint(Struct, frozen=True):
@@ -21,12 +22,29 @@ class ChatMessage(Struct, frozen=True):
     content: str
 
 
+class Sampling(Struct, frozen=True, omit_defaults=True):
+    """How a model picks its words. Only what is set is asked for: plain OpenAI endpoints do not know all of it."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    min_p: float | None = None
+    presence_penalty: float | None = None
+    frequency_penalty: float | None = None
+    repeat_penalty: float | None = None
+    seed: int | None = None
+    stop: list[str] | None = None
+    max_tokens: int | None = None
+
+    def but(self, other: "Sampling") -> "Sampling":
+        """With what the other sets instead."""
+        return replace(self, **{name: value for name, value in asdict(other).items() if value is not None})
+
+
 class ChatRequest(Struct, frozen=True):
     model: str
     messages: list[ChatMessage]
-    temperature: float | None = None
-    max_tokens: int | None = None
-    frequency_penalty: float | None = None
+    sampling: Sampling = Sampling()
 
 
 class Usage(Struct, frozen=True):

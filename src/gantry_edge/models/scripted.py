@@ -14,6 +14,7 @@ from collections import deque
 from contextlib import suppress
 from heapq import heappop, heappush
 from types import TracebackType
+from typing import Any
 
 import msgspec
 
@@ -27,6 +28,7 @@ __all__ = ["Asked", "ScriptedEndpoint", "script_text"]
 TICK = 0.0005  # seconds; tokens due within one tick leave together
 TLS_HELLO = b"\x16"
 LOG_LENGTH = 20_000
+PLAIN = {"model", "messages", "stream", "stream_options"}  # of every request
 LISTED = ("say?tokens=200&rate=50", "say?tokens=2000&rate=50", "think?tokens=200&rate=50", "echo?rate=50")
 
 
@@ -35,6 +37,7 @@ class Asked(msgspec.Struct):
 
     model: str
     messages: list[ChatMessage]
+    options: dict[str, Any]  # whatever else was asked for
     key: str
     began: float
     began_wall: float
@@ -198,7 +201,8 @@ class ScriptedEndpoint:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes, key: str) -> None:
         request = msgspec.json.decode(body, type=_Request)
-        asked = Asked(request.model, request.messages, key, *_now())
+        options = {name: value for name, value in msgspec.json.decode(body).items() if name not in PLAIN}
+        asked = Asked(request.model, request.messages, options, key, *_now())
         self.log.append(asked)
         try:
             planned = script.parse_script(request.model)

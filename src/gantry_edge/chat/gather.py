@@ -1,0 +1,66 @@
+"""What an answer is made from, looked up at the same time: passages of documents and what is remembered."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from gantry_edge.chat import store
+from gantry_edge.chat.prompt import text_of
+from gantry_edge.chat.schema import Message, Notice, Part, Source, Sources, Started
+from gantry_edge.chat.sources import sources_of
+from gantry_edge.documents.schema import Scope
+from gantry_edge.documents.search import Search
+from gantry_edge.models.schema import Endpoint
+from gantry_edge.retrieval.hybrid import stems
+from gantry_edge.storage.database import Database
+
+SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make them better
+SOURCES_SMALL = 400  # for the smallest models
+FEW_WORDS = 3  # beside stop words
+NOTHING_FOUND = Notice("nothing_found", "Nothing relevant was found in the chosen documents")
+
+
+class Gathered(msgspec.Struct):
+    sources: list[Source] = []
+    told: list[Part] = []  # of it, what the person has not been told yet
+
+
+class Gatherer:
+    def __init__(self, database: Database, search: Search) -> None:
+        self._database = database
+        self._search = search
+
+    async def gather(self, user_id: str, started: Started, endpoint: Endpoint, parts: Sequence[Part]) -> Gathered:
+        """`parts` are those the answer has already: one that is continued rests on what it began with."""
+        questions, scope = await self._database.read(lambda c: store.read_questions(c, user_id, started))
+        query = search_query(questions)
+        sources, told = await self._find_sources(user_id, query, scope, endpoint, parts)
+        return Gathered(sources, told)
+
+    async def _find_sources(
+        self, user_id: str, query: str, scope: Scope | None, endpoint: Endpoint, parts: Sequence[Part]
+    ) -> tuple[list[Source], list[Part]]:
+        for part in parts:
+            if isinstance(part, Sources):
+                return part.items, []
+        if scope is None:
+            return [], []
+        passages = await self._search.gather(user_id, query, scope, budget=sources_budget(endpoint))
+        if not passages:
+            return [], [NOTHING_FOUND]
+        sources = sources_of(passages)
+        return sources, [Sources(sources)]
+
+
+def search_query(questions: Sequence[Message]) -> str:
+    """What is looked for: a short question, like "And on Sundays?", means nothing without the one before it."""
+    texts = [text_of(question) for question in questions]
+    if len(texts) > 1 and len(stems(texts[-1])) < FEW_WORDS:
+        return f"{texts[-2]}\n{texts[-1]}"
+    return texts[-1]
+
+
+def sources_budget(endpoint: Endpoint) -> int:
+    """Tokens of passages that go with a question."""
+    most = SOURCES_SMALL if endpoint.small else SOURCES_MOST
+    return most if endpoint.window is None else min(most, endpoint.window // 4)
