@@ -31,6 +31,7 @@ from gantry_edge.admin import routes as admin_routes
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
 from gantry_edge.appliance import routes as appliance_routes
+from gantry_edge.appliance.deadline import BodyDeadline
 from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
 from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.appliance.lan import Lan
@@ -230,7 +231,7 @@ def create_app(services: Services) -> Any:
     """The ASGI application behind its guards."""
     names = LOCAL_NAMES | set(services.settings.hosts)
     app = create_litestar({name: getattr(services, name) for name in PROVIDED})
-    return SecurityHeaders(HostGuard(CrossSiteGuard(app), lambda: names | services.local_network.hosts))
+    return SecurityHeaders(HostGuard(CrossSiteGuard(BodyDeadline(app)), lambda: names | services.local_network.hosts))
 
 
 def create_litestar(provided: Mapping[str, Any]) -> Litestar:

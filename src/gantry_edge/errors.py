@@ -18,6 +18,7 @@ GantryError
 │   ├── AnswerRunning          409  answer_running
 │   └── NameTaken              409  name_taken
 ├── DataFolderUnusable         500  data_folder_unusable  (not writable; ends the program with code 3)
+├── TooSlow                    408  too_slow
 ├── TooLarge                   413  too_large
 ├── WrongHost                  421  wrong_host
 ├── TooManyAttempts            429  too_many_attempts
@@ -116,6 +117,10 @@ class AnswerRunning(Conflict):
 
 class NameTaken(Conflict):
     code, title = "name_taken", "That name is taken"
+
+
+class TooSlow(GantryError):
+    code, status, title = "too_slow", 408, "The request came too slowly and was not read to its end; send it again"
 
 
 class TooLarge(GantryError):
