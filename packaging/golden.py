@@ -13,14 +13,12 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from program import COMMAND, Program, model, scripted_endpoint  # noqa: E402
-from sqlite_utils import Database  # noqa: E402
 
-from gantry_edge.storage.steps import migrations  # noqa: E402
+from gantry_edge.storage.steps import STEPS  # noqa: E402
 
 
 def main() -> None:
-    steps = [migration.name for migration in migrations.pending(Database(memory=True))]
-    target = ROOT / "tests" / "golden" / f"{steps[-1].partition('_')[0]}.zip"
+    target = ROOT / "tests" / "golden" / f"{STEPS[-1].partition('_')[0]}.zip"
     target.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as folder, scripted_endpoint() as endpoint:
         program = Program(Path(folder) / "home", endpoint=endpoint)

@@ -17,6 +17,8 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
 from gantry_edge import __version__, assets, problems
 from gantry_edge.accounts import routes as accounts_routes
@@ -234,9 +236,17 @@ def create_app(services: Services) -> Any:
     return SecurityHeaders(HostGuard(CrossSiteGuard(BodyDeadline(app)), lambda: names | services.local_network.hosts))
 
 
+class MsgspecOnly(Litestar):
+    """Without the plugins for pydantic and attrs: both are here for Chroma alone, and take 0.2 s to load."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
+
+
 def create_litestar(provided: Mapping[str, Any]) -> Litestar:
     """The routes, with what their handlers may ask for by name."""
-    return Litestar(
+    return MsgspecOnly(
         ROUTERS,
         guards=[require_access],
         dependencies={

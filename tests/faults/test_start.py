@@ -10,6 +10,12 @@ from program import COMMAND, Program
 
 pytestmark = pytest.mark.slow
 
+# slow to load, and for later work
+LATER = {
+    "aiohttp", "attr", "chromadb", "cryptography", "numpy", "onnxruntime", "pydantic", "sqlite_utils", "tokenizers",
+    "xllamacpp", "zeroconf",
+}  # fmt: skip
+
 
 def serve(home: Path, *flags: str) -> subprocess.CompletedProcess[str]:
     command = [*COMMAND, "serve", "--data-dir", str(home), "--no-browser", "--no-engine", *flags]
@@ -26,6 +32,18 @@ def test_a_lock_left_by_a_crash_is_no_obstacle(program: Program) -> None:
     program.kill()
     program.start()
     assert program.client().get("/health").json() == {"status": "pass"}
+
+
+def test_a_start_loads_nothing_that_only_later_work_needs(program: Program) -> None:
+    program.end()
+    program.environ["PYTHONPROFILEIMPORTTIME"] = "1"
+    program.start()
+    assert program.client().get("/ready").is_success
+    program.kill()
+    lines = program.home.with_suffix(".log").read_text().splitlines()
+    loaded = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+    assert "gantry_edge.app" in loaded
+    assert loaded & LATER == set()
 
 
 def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:

@@ -15,24 +15,18 @@ from sqlite_utils import Database as Schema
 
 from gantry_edge.storage.copy import inspect
 from gantry_edge.storage.database import Connection, open_connection, open_unchanged
-from gantry_edge.storage.steps import migrations
+from gantry_edge.storage.steps import STEPS, load
 
 pytestmark = pytest.mark.slow
 
 KILLS = 50
 ROWS = 3000
 LATER = "m999_later"
-STEPS = [migration.name for migration in migrations.pending(Schema(memory=True))]
-OLD, NEW = STEPS[:5], [*STEPS, LATER]
+OLD, NEW = [*STEPS[:5]], [*STEPS, LATER]
 
-# what a start does with the database, in a later version that writes every message anew
-UPGRADE = """
-import asyncio, sys, time
-from pathlib import Path
-from gantry_edge.storage.database import Database
-from gantry_edge.storage.migrations import migrate
-from gantry_edge.storage.steps import migrations, run
-from gantry_edge.storage.upgrade import copy_before_upgrade
+# of a later version: it writes every message anew
+STEP = """
+from gantry_edge.storage.steps.ledger import migrations, run
 
 @migrations()
 def m999_later(schema):
@@ -41,8 +35,19 @@ def m999_later(schema):
     run(schema, "UPDATE messages SET version = version - 1")
     run(schema, "DROP TABLE copied")
     run(schema, "ALTER TABLE messages ADD COLUMN stars INTEGER")
+"""
+# what its start does with the database
+UPGRADE = """
+import asyncio, sys, time
+from pathlib import Path
+from gantry_edge.storage import steps
+from gantry_edge.storage.database import Database
+from gantry_edge.storage.migrations import migrate
+from gantry_edge.storage.upgrade import copy_before_upgrade
 
 home = Path(sys.argv[1])
+steps.__path__.append(str(home))
+steps.STEPS += ("m999_later",)
 print("begin", flush=True)
 copy_before_upgrade(home / "gantry.db", home / "backups")
 database = Database(home / "gantry.db")
@@ -58,7 +63,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of five steps with thousands of messages."""
     path = tmp_path_factory.mktemp("old") / "gantry.db"
     connection = open_connection(path)
-    migrations.apply(Schema(connection), stop_before=STEPS[5])
+    load().apply(Schema(connection), stop_before=STEPS[5])
     connection.execute("BEGIN")
     user = make_user(connection)
     connection.execute("INSERT INTO conversations VALUES ('c', ?, 'Long', NULL, 1, 1)", (user,))
@@ -71,6 +76,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def begin(home: Path, wait: float) -> subprocess.Popen[str]:
+    (home / f"{LATER}.py").write_text(STEP)
     child = subprocess.Popen([sys.executable, "-c", UPGRADE, str(home), str(wait)], stdout=subprocess.PIPE, text=True)
     assert child.stdout
     assert child.stdout.readline() == "begin\n"

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database as Schema
 
 from gantry_edge.errors import DatabaseUnsafe
+from gantry_edge.storage import steps
 from gantry_edge.storage.database import Connection, Database
 from gantry_edge.storage.migrations import migrate
 
@@ -50,3 +52,9 @@ async def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path) -> N
         await database.write(migrate_and_fail)
     assert await database.read(tables) == {}
     database.close()
+
+
+def test_each_step_is_a_file_that_enters_one_migration_of_its_name() -> None:
+    files = [file.stem for file in sorted(Path(steps.__path__[0]).glob("m[0-9]*.py"))]
+    entered = [migration.name for migration in steps.load().pending(Schema(memory=True))]
+    assert list(steps.STEPS) == files == entered

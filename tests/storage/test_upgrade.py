@@ -6,15 +6,13 @@ from sqlite_utils import Database as Schema
 
 from gantry_edge.storage.copy import inspect
 from gantry_edge.storage.database import open_connection
-from gantry_edge.storage.steps import migrations
+from gantry_edge.storage.steps import STEPS, load
 from gantry_edge.storage.upgrade import KEPT, copy_before_upgrade
-
-STEPS = [migration.name for migration in migrations.pending(Schema(memory=True))]
 
 
 def make(path: Path, *, stop_before: str | None = None) -> None:
     connection = open_connection(path)
-    migrations.apply(Schema(connection), stop_before=stop_before)
+    load().apply(Schema(connection), stop_before=stop_before)
     connection.close()
 
 
@@ -22,7 +20,7 @@ def test_what_is_about_to_change_is_copied_and_whole(tmp_path: Path) -> None:
     make(tmp_path / "gantry.db", stop_before=STEPS[-1])
     copy = copy_before_upgrade(tmp_path / "gantry.db", tmp_path / "backups")
     assert copy
-    assert inspect(copy)[0] == STEPS[:-1]
+    assert inspect(copy)[0] == [*STEPS[:-1]]
 
 
 def test_what_stays_as_it_is_is_not_copied(tmp_path: Path) -> None:

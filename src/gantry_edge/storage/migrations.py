@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlite_utils import Database as Schema
-
 from gantry_edge.errors import DatabaseUnsafe
+from gantry_edge.storage import steps
 from gantry_edge.storage.database import Connection, DatabaseError
-from gantry_edge.storage.steps import migrations
 
 
 def migrate(connection: Connection) -> None:
@@ -16,8 +14,12 @@ def migrate(connection: Connection) -> None:
             f"This data folder was written by a newer version (step {newer[-1]}); "
             "start that version, or restore a backup made before it with `gantry-edge restore`"
         )
+    if not pending_steps(connection):
+        return
+    from sqlite_utils import Database as Schema
+
     try:
-        migrations.apply(Schema(connection))
+        steps.load().apply(Schema(connection))
     except DatabaseError as error:
         raise DatabaseUnsafe(
             f"The data of the version before could not be brought up to date ({error}). It is as it was: "
@@ -29,15 +31,15 @@ def applied_steps(connection: Connection) -> list[str]:
     """Names of the migrations it went through; reads only."""
     if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = '_sqlite_migrations'").fetchone():
         return []
-    return [migration.name for migration in migrations.applied(Schema(connection))]
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'gantry_edge' ORDER BY id")
+    return [row[0] for row in rows]
 
 
 def pending_steps(connection: Connection) -> list[str]:
     applied = set(applied_steps(connection))
-    return [migration.name for migration in migrations.pending(Schema(memory=True)) if migration.name not in applied]
+    return [step for step in steps.STEPS if step not in applied]
 
 
-def newer_steps(steps: Sequence[str]) -> list[str]:
+def newer_steps(applied: Sequence[str]) -> list[str]:
     """Those this version does not know."""
-    known = {migration.name for migration in migrations.pending(Schema(memory=True))}
-    return [step for step in steps if step not in known]
+    return [step for step in applied if step not in steps.STEPS]
