@@ -11,7 +11,7 @@ STILL := SOURCE_DATE_EPOCH=$(shell git log -1 --format=%ct 2>/dev/null || echo 0
 BINARY_TESTS := tests/binary tests/faults/test_doctor.py tests/faults/test_golden.py tests/faults/test_once.py tests/faults/test_backup.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build deb binary measure golden lock clean
+.PHONY: help setup run test fast slow lint format types web web-test e2e bench docs build update deb binary measure golden lock clean
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-9s %s\n", $$1, $$2}'
@@ -53,7 +53,7 @@ slow: setup web ## kills, the real model, fuzzing
 
 binary: deb ## the single file and the package: unpacking, first run, documents, restore, stop; alone without a network
 	@packaging/need lintian mmdebstrap systemd-nspawn:systemd-container appstreamcli:appstream \
-		desktop-file-validate:desktop-file-utils makensis:nsis
+		desktop-file-validate:desktop-file-utils makensis:nsis minisign
 	PROGRAM=$$(cat build/single) XDG_CACHE_HOME=$(CURDIR)/build/cache $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
 	@packaging/need chromium strace ip:iproute2
 	rm -f build/trace
@@ -93,6 +93,11 @@ build: setup web ## freeze the program: folder edition, single files, portable a
 
 measure: build ## print sizes, times and memory of the program as it is built
 	$(BIN)/python packaging/measure.py
+
+update: build ## sign the single files for `gantry-edge update`, with the minisign key UPDATE_KEY
+	@packaging/need minisign
+	@test -f "$(UPDATE_KEY)" || { echo 'Name the secret key: make update UPDATE_KEY=FILE (docs/updates.md)' >&2; exit 1; }
+	$(BIN)/python packaging/sign.py "$(UPDATE_KEY)"
 
 deb: build ## the Debian package, in dist/
 	@packaging/need dh:debhelper rsvg-convert:librsvg2-bin

@@ -16,6 +16,7 @@ from gantry_edge.cli import cli
 BIN = Path(sys.executable).parent
 PASSWORD = "correct horse battery"
 SERVES = {"serve"}  # these examples run until they are stopped; tests/faults starts the real server
+FROZEN = {"update"}  # these are of the single file; tests/binary runs them
 
 ADD_BEN = "gantry-edge users add ben --password-stdin < password.txt"
 BACK_UP = "gantry-edge backup --to monday.zip"
@@ -64,7 +65,7 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - SERVES))
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - SERVES - FROZEN))
 def test_the_example_of_each_command_works(name: str, home: Path, tmp_path: Path) -> None:
     line = example_of(COMMANDS[name])
     assert line.startswith(f"gantry-edge {name}")
@@ -79,6 +80,13 @@ def test_the_example_of_each_command_works(name: str, home: Path, tmp_path: Path
 
 def test_serve_has_an_example_too() -> None:
     assert example_of(COMMANDS["serve"]).startswith("gantry-edge serve")
+
+
+def test_what_runs_from_its_source_is_not_updated_by_a_file(home: Path) -> None:
+    result = shell("gantry-edge update gantry-edge.update --yes", home)
+    assert (result.returncode, "Only the single file" in result.stderr) == (2, True)
+    result = shell("gantry-edge update", home)
+    assert (result.returncode, "--rollback" in result.stderr) == (2, True)
 
 
 def test_config_names_the_source_of_each_value(home: Path) -> None:

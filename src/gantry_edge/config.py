@@ -76,6 +76,11 @@ def program_file() -> Path | None:
     return Path(os.environ.get(SINGLE_FILE) or sys.executable) if program_folder() else None
 
 
+def single_file() -> Path | None:
+    """The single file this program was unpacked from, where one was."""
+    return program_file() if SINGLE_FILE in os.environ else None
+
+
 def unit_folder() -> Path:
     """Where the systemd of this person looks for units."""
     return user_config_path() / "systemd" / "user"

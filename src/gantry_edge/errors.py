@@ -3,6 +3,7 @@
 GantryError
 ├── BadRequest                 400  bad_request
 │   ├── BadBackup              400  bad_backup            (damaged, hostile, or not one at all; exit code 7)
+│   ├── BadUpdate              400  bad_update            (not signed by us, not newer, not for here; exit code 7)
 │   ├── WeakPassword           400  weak_password
 │   ├── NotJson                415  not_json
 │   └── NotMultipart           415  not_multipart
@@ -61,6 +62,10 @@ class BadRequest(GantryError):
 
 class BadBackup(BadRequest):
     code, title = "bad_backup", "This backup cannot be used"
+
+
+class BadUpdate(BadRequest):
+    code, title = "bad_update", "This update is not taken"
 
 
 class WeakPassword(BadRequest):

@@ -91,3 +91,20 @@ def test_installed_and_removed_again_nothing_is_left(tmp_path: Path) -> None:
 def test_printing_writes_nothing(tmp_path: Path) -> None:
     assert "[Service]" in run("gantry-edge service install --print", tmp_path).stdout
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_after_an_update_the_system_starts_again_what_it_starts_at_all(tmp_path: Path) -> None:
+    stub = tmp_path / "bin" / "systemctl"
+    stub.parent.mkdir()
+    stub.write_text('#!/bin/sh\necho "$@" >> "$HOME/said"\n')
+    stub.chmod(0o755)
+    ask = "import sys, pathlib, gantry_edge.cli.autostart as a; print(a.start_again(pathlib.Path(sys.argv[1])))"
+    line = f"{sys.executable} -c {shlex.quote(ask)}"
+    assert run(f"{line} data", tmp_path).stdout == "False\n"
+    assert run("gantry-edge service install --data-dir data", tmp_path).returncode == 0
+    (tmp_path / "said").unlink()
+    assert run(f"{line} other", tmp_path).stdout == "False\n"
+    assert not (tmp_path / "said").exists()
+    assert run(f"{line} data", tmp_path).stdout == "True\n"
+    assert "--user enable --now gantry-edge" in (tmp_path / "said").read_text()

@@ -46,6 +46,8 @@ class Look:
     settings_trouble: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)  # without keys
     bundle: list[str] | None = None  # damaged files of a frozen program; None: there is no list
+    update_keys: list[str] = field(default_factory=list)  # whose updates it takes
+    version_before: Path | None = None  # kept by an update
     page: Mapping[str, int] = field(default_factory=dict)  # sizes of the page's files
     encoder_trouble: str = ""
     engine: bool = True
@@ -127,6 +129,14 @@ def bundle(look: Look) -> Said:
     if look.bundle:
         return "failed", f"{len(look.bundle)} damaged: {look.bundle[0]}", "Install Gantry Edge again"
     return "ok", "every file of the program is as it was built"
+
+
+@check
+def updates(look: Look) -> Said:
+    if not look.update_keys:
+        return "info", "this program was built without an update key, so it takes no updates"
+    kept = f"; the version before is kept in {look.version_before}" if look.version_before else ""
+    return "info", f"it takes updates signed by key {' or '.join(look.update_keys)}{kept}"
 
 
 @check

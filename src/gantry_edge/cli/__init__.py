@@ -6,9 +6,10 @@ import sys
 import click
 
 from gantry_edge import __version__
-from gantry_edge.cli import autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell
+from gantry_edge.cli import autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell, update
 from gantry_edge.errors import (
     BadBackup,
+    BadUpdate,
     DatabaseUnsafe,
     DataFolderLocked,
     DataFolderUnusable,
@@ -23,6 +24,7 @@ EXIT_CODES: dict[type[GantryError], int] = {
     PortInUse: 5,
     DataFolderLocked: 6,
     BadBackup: 7,
+    BadUpdate: 7,
     SelfCheckFailed: 7,
 }
 
@@ -36,7 +38,7 @@ def cli(context: click.Context) -> None:
         context.invoke(serve.serve)
 
 
-for module in (autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell):
+for module in (autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell, update):
     for command in module.commands:
         cli.add_command(command)
 

@@ -101,6 +101,12 @@ def autostart_of(data_dir: str | None) -> "Autostart":
     return autostart.systemd(command, config.unit_folder())
 
 
+def start_again(home: Path) -> bool:
+    """Whether the system starts this program on this folder, and has done so now."""
+    wanted = autostart_of(str(home))
+    return wanted.file.is_file() and wanted.file.read_bytes() == wanted.content and run(wanted.start)
+
+
 def run(commands: Sequence[Sequence[str]]) -> bool:
     """Whether each was there and did it."""
     try:

@@ -16,7 +16,7 @@ import msgspec
 from gantry_edge import __version__, assets, config
 from gantry_edge.accounts.guards import STREAM_HEADERS
 from gantry_edge.admin import backup, sealing
-from gantry_edge.appliance import instance, server
+from gantry_edge.appliance import instance, server, signature, update
 from gantry_edge.appliance.bundle import damaged_files
 from gantry_edge.appliance.doctor import MB, Endpoint, Look
 from gantry_edge.appliance.machine import look_at_machine
@@ -51,6 +51,7 @@ def look_at(flags: Mapping[str, Any], *, online: bool) -> Look:
     held = is_held(home)
     facts, facts_trouble = read_facts(home / options.DATABASE, held)
     settings, settings_trouble = read_settings(flags, home, facts)
+    single = config.single_file()
     look = Look(
         home=home,
         at=now(),
@@ -61,6 +62,8 @@ def look_at(flags: Mapping[str, Any], *, online: bool) -> Look:
         settings_trouble=settings_trouble,
         settings={entry.name: config.masked(settings, entry.name) for entry in fields(config.Settings)},
         bundle=damaged_files(program) if (program := config.program_folder()) else None,
+        update_keys=[key.name for key in signature.read_keys()],
+        version_before=kept if single and (kept := update.previous(single)).exists() else None,
         page={path.name: path.stat().st_size for path in assets.FOLDER.rglob("*") if path.is_file()},
         encoder_trouble=look_at_encoder(),
         encoder=Embedder.model,
@@ -164,6 +167,8 @@ def look_at_folder(home: Path, held: bool) -> dict[str, Any]:
         *home.parent.glob(f"{home.name}.before-restore-*"),
         *home.parent.glob(f"{home.name}.restored"),
     ]
+    if (single := config.single_file()) and update.staging(single).exists():
+        left.append(update.staging(single))
     if not held:
         left += [*home.glob("files/*.part"), *home.glob(f"{backup.FOLDER}/{backup.WORK}*")]
     logs = sorted(options.log_folder(home).glob("*")) if options.log_folder(home).is_dir() else []

@@ -161,15 +161,18 @@ def stop(data_dir: str | None) -> None:
 
     Example: gantry-edge stop
     """
-    settings = options.settings_of(data_dir)
+    click.echo("Stopped" if stop_server(options.settings_of(data_dir)) else "Gantry Edge is not running")
+
+
+def stop_server(settings: config.Settings) -> bool:
+    """Whether there was one; it has ended then."""
     running = instance.find_running(settings.home)
     if running is None or instance.is_free(settings.home):
-        click.echo("Gantry Edge is not running")
-        return
+        return False
     os.kill(running.pid, signal.SIGTERM)
     if not instance.await_end(settings.home, settings.drain + STOP_GRACE):
         raise Conflict(f"It has not stopped yet; process {running.pid} is still at work")
-    click.echo("Stopped")
+    return True
 
 
 commands = [serve, stop]
