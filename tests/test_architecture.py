@@ -29,6 +29,7 @@ FRONT_DOORS = {
     "memory.forgetting",
     "memory.recall",
     "models.client",
+    "models.counting",
     "models.endpoints",
     "personas.choice",
     "retrieval.embedder",

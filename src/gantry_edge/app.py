@@ -39,7 +39,9 @@ from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.appliance.lan import Lan
 from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
+from gantry_edge.chat.asking import Asker
 from gantry_edge.chat.gather import Gatherer
+from gantry_edge.chat.planner import Planner
 from gantry_edge.chat.store import delete_conversations
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
@@ -54,6 +56,7 @@ from gantry_edge.errors import Conflict, GantryError
 from gantry_edge.ids import now
 from gantry_edge.models import routes as models_routes
 from gantry_edge.models.client import Client
+from gantry_edge.models.counting import Counter
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.schema import Endpoint, Timeouts
@@ -126,7 +129,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         await database.write(migrate)
         cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
         stack.callback(cache.close)
-        client, endpoints = await open_models(stack, settings, cache)
+        client, endpoints, planner = await open_models(stack, settings, cache)
         events = EventLog(database)
         keep_running(stack, events.save_forever())
         keep_running(stack, events.beat_forever())
@@ -142,8 +145,8 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         keep_running(stack, ingest.work_forever())
         limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
         library = Library(database, files, ingest, progress, **limits)
-        gatherer = Gatherer(database, search)
-        turns = Turns(database, events, endpoints, client, gatherer, answers_each=settings.answers_each)
+        asker = Asker(database, events, endpoints, client, Gatherer(database, search), planner)
+        turns = Turns(database, events, asker, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
@@ -172,7 +175,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         )
 
 
-async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStore) -> tuple[Client, Endpoints]:
+async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStore) -> tuple[Client, Endpoints, Planner]:
     client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
     stack.push_async_callback(client.close)
     if engine := make_engine(settings):
@@ -180,7 +183,9 @@ async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStor
         stack.push_async_callback(engine.stop)
     endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
     stack.push_async_callback(endpoints.close)
-    return client, endpoints
+    counter = Counter(client)
+    stack.push_async_callback(counter.close)
+    return client, endpoints, Planner(counter)
 
 
 @asynccontextmanager

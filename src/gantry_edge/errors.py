@@ -30,7 +30,8 @@ GantryError
 ├── ModelError                 502  model_failed          (an endpoint did not answer as it should)
 │   ├── ModelUnreachable       502  model_unreachable     (refused, reset, name, TLS)
 │   ├── ModelTimeout           504  model_timeout         (connect, first token, idle)
-│   ├── ModelRefused           502  model_refused         (4xx: key, unknown model, too long)
+│   ├── ModelRefused           502  model_refused         (4xx: key, unknown model)
+│   │   └── PromptTooLong      502  model_refused         (longer than the model's window)
 │   ├── ModelBusy              503  model_busy            (429, 503, breaker open)
 │   ├── ModelBroken            502  model_broken          (5xx, not a stream, garbage, cut short)
 │   └── NoModel                503  no_model              (nothing configured, or not loaded yet)
@@ -174,6 +175,14 @@ class ModelTimeout(ModelError):
 
 class ModelRefused(ModelError):
     code, title = "model_refused", "The model's server refused the request"
+
+
+class PromptTooLong(ModelRefused):
+    title = "The conversation is too long for this model"
+
+    def __init__(self, detail: str = "", *, window: int | None = None) -> None:
+        super().__init__(detail)
+        self.window = window  # tokens, where the server named them
 
 
 class ModelBusy(ModelError):

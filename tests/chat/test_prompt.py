@@ -1,12 +1,19 @@
+from itertools import count
+from typing import Any
+
 import pytest
 
-from gantry_edge.chat.prompt import Segment, build, estimate_tokens, title_of
-from gantry_edge.chat.schema import Message, Notice, Part, Reasoning, Source, Text
+from gantry_edge.chat.prompt import Draft, Plan, Ruler, Segment, compose, draft, title_of, trim
+from gantry_edge.chat.schema import LeftOut, Message, Notice, Part, Reasoning, Source, Text
+from gantry_edge.errors import TooLarge
+from gantry_edge.models.schema import ChatMessage
+
+numbers = count()
 
 
 def message(role: str, *parts: Part | str) -> Message:
     return Message(
-        id="",
+        id=str(next(numbers)),
         conversation_id="",
         parent_id=None,
         role=role,  # type: ignore[arg-type]
@@ -16,32 +23,71 @@ def message(role: str, *parts: Part | str) -> Message:
     )
 
 
-def source() -> Source:
-    return Source(1, "c", "d", "handbook.pdf", 3, "Leave", 10, 27, "Leave is 27 days.", 0.8)
+def source(number: int) -> Source:
+    return Source(number, "c", "d", "handbook.pdf", 3, "Leave", 10, 27, "Leave is 27 days.", 0.8)
 
 
-def test_without_a_known_window_everything_is_sent() -> None:
-    plan = build([message("user", "x" * 99_999), message("assistant", "a")] * 4, None)
-    assert (len(plan.messages), plan.left_out) == (8, 0)
+def size(text: str) -> int:
+    return len(text.encode()) // 3
+
+
+def fitted(branch: list[Message], room: int, **rest: Any) -> tuple[Draft, Plan]:
+    kept = trim(draft(branch, **rest), Ruler(size, lambda messages: 0), room)
+    return kept, compose(kept)
+
+
+def long_talk() -> list[Message]:
+    return [message("user" if n % 2 == 0 else "assistant", f"{n} " * 100) for n in range(9)]
 
 
 def test_the_oldest_messages_are_left_out_and_counted() -> None:
-    branch = [message("user" if n % 2 == 0 else "assistant", f"{n} " * 100) for n in range(9)]
-    plan = build(branch, 400)
-    assert plan.left_out + len(plan.messages) == 9
+    kept, plan = fitted(long_talk(), 400)
+    assert kept.left_out.messages + len(plan.messages) == 9
     assert plan.messages[-1].content == "8 " * 100
-    assert plan.left_out > 0
+    assert kept.left_out.messages > 0
+
+
+def test_what_fits_is_left_as_it_is() -> None:
+    kept, _ = fitted(long_talk(), 10_000)
+    assert (kept.first, kept.left_out) == (0, LeftOut())
+
+
+def test_an_overflow_makes_room_for_many_turns() -> None:
+    _, plan = fitted(long_talk(), 500)
+    assert sum(size(piece.text) for piece in plan.segments) <= 0.6 * 500
+
+
+def test_a_summary_decides_where_the_rest_begins() -> None:
+    kept, plan = fitted(long_talk(), 590, summaries={2: "They met."})
+    assert kept.first == 2
+    assert [piece.kind for piece in plan.segments][:2] == ["summary", "history"]
+
+
+def test_without_room_the_passage_that_fits_least_goes_first() -> None:
+    sources = [source(1), source(2)]
+    kept, _ = fitted([message("user", "Q " * 50)], 165, sources=sources, memories=[Segment("memory", "m" * 60, "m")])
+    assert [one.number for one in kept.sources] == [1]
+    assert (kept.left_out.sources, kept.left_out.memories) == (1, 0)
+
+
+def test_a_question_longer_than_the_window_loses_its_middle() -> None:
+    kept, plan = fitted([message("user", "begin " + "x" * 9999 + " end")], 100, system="Be kind.")
+    text = plan.messages[-1].content
+    assert text.startswith("begin ")
+    assert text.endswith(" end")
+    assert sum(size(piece.text) for piece in plan.segments) <= 100
+    assert kept.left_out.characters > 9000
+    assert plan.messages[0] == ChatMessage("system", "Be kind.")
+
+
+def test_instructions_that_leave_no_room_are_told_so() -> None:
+    with pytest.raises(TooLarge, match="no room for a question"):
+        fitted([message("user", "Q " * 100)], 100, system="x" * 400)
 
 
 def test_what_is_sent_begins_with_a_person() -> None:
-    branch = [message("user" if n % 2 == 0 else "assistant", f"{n} " * 100) for n in range(9)]
-    for window in range(200, 1000, 50):
-        assert build(branch, window).messages[0].role == "user"
-
-
-def test_the_question_is_sent_even_when_it_does_not_fit() -> None:
-    plan = build([message("user", "old"), message("assistant", "a"), message("user", "x" * 9999)], 100)
-    assert (len(plan.messages), plan.left_out) == (1, 2)
+    for room in range(150, 750, 50):
+        assert fitted(long_talk(), room)[1].messages[0].role == "user"
 
 
 def test_reasoning_notices_and_empty_answers_are_not_sent() -> None:
@@ -50,12 +96,7 @@ def test_reasoning_notices_and_empty_answers_are_not_sent() -> None:
         message("assistant", Reasoning("hm"), Notice("c", "t"), "A"),
         message("assistant"),
     ]
-    assert [m.content for m in build(branch, None).messages] == ["Q", "A"]
-
-
-def test_the_estimate_errs_to_the_safe_side_for_plain_english() -> None:
-    text = "The quick brown fox jumps over the lazy dog. " * 10
-    assert estimate_tokens(text) >= len(text.split()) * 1.2
+    assert [m.content for m in compose(draft(branch)).messages] == ["Q", "A"]
 
 
 @pytest.mark.parametrize(
@@ -76,22 +117,24 @@ def test_the_title_is_the_first_words_cut_at_a_word(content: str, title: str) ->
 
 
 def test_a_long_answer_is_continued_with_its_question() -> None:
-    plan = build([message("user", "Q"), message("assistant", "a" * 50_000)], 4096)
+    kept, plan = fitted([message("user", "Q"), message("assistant", "a" * 50_000 + " and so")], 1000)
     assert [m.role for m in plan.messages] == ["user", "assistant"]
-    assert plan.left_out == 0
+    assert plan.messages[-1].content.endswith(" and so")
+    assert kept.left_out.messages == 0
 
 
 def test_neighbours_of_one_role_are_sent_as_one() -> None:
     branch = [message("user", "One"), message("assistant"), message("user", "Two")]
-    assert [m.content for m in build(branch, None).messages] == ["One\n\nTwo"]
+    assert [m.content for m in compose(draft(branch)).messages] == ["One\n\nTwo"]
 
 
 def test_what_changes_least_stands_first() -> None:
     branch = [message("user", "One"), message("assistant", "Two"), message("user", "Three")]
     memory = Segment("memory", "You like tea", "m")
-    plan = build(branch, None, system="Be kind", summary="We met", memories=[memory], sources=[source()])
+    start = draft(branch, system="Be kind", memories=[memory], sources=[source(1)])
+    plan = compose(start)
     assert [piece.kind for piece in plan.segments] == [
-        *("system", "summary", "history", "history"),
+        *("system", "history", "history"),
         *("memory", "document", "document", "question"),
     ]
     assert [m.role for m in plan.messages] == ["system", "user", "assistant", "user"]
@@ -99,7 +142,7 @@ def test_what_changes_least_stands_first() -> None:
 
 def test_all_that_is_sent_belongs_to_a_segment() -> None:
     branch = [message("user", "One"), message("assistant", "Two"), message("user", "Three"), message("assistant", "F")]
-    plan = build(branch, None, system="Be kind", sources=[source()])
+    plan = compose(draft(branch, system="Be kind", sources=[source(1)]))
     told = "".join(m.content for m in plan.messages).replace("\n\n", "")
     assert told == "".join(piece.text for piece in plan.segments).replace("\n\n", "")
     assert [piece.kind for piece in plan.segments][-1] == "answer"

@@ -2,7 +2,7 @@ import json
 
 from gantry_edge.chat import stream
 from gantry_edge.chat.gather import sources_budget
-from gantry_edge.chat.prompt import build, excerpts
+from gantry_edge.chat.prompt import compose, draft, excerpts
 from gantry_edge.chat.schema import Message, Part, Source, Sources, Started, Text
 from gantry_edge.models.schema import Endpoint
 
@@ -27,7 +27,7 @@ def asked(*texts: str) -> list[Message]:
 
 
 def test_excerpts_stand_with_the_last_question_and_nowhere_else() -> None:
-    messages = build(asked("Hello", "Hi", "How much leave?"), None, sources=[source()]).messages
+    messages = compose(draft(asked("Hello", "Hi", "How much leave?"), sources=[source()])).messages
     assert messages[0].content == "Hello"
     assert "Leave is 27 days." in messages[-1].content
     assert messages[-1].content.endswith("Question: How much leave?")
@@ -45,7 +45,7 @@ def test_a_document_cannot_close_its_own_fence() -> None:
 
 
 def test_a_continued_answer_keeps_its_excerpts_with_its_question() -> None:
-    messages = build(asked("How much leave?", "You have"), None, sources=[source()]).messages
+    messages = compose(draft(asked("How much leave?", "You have"), sources=[source()])).messages
     assert "Leave is 27 days." in messages[0].content
     assert messages[1].content == "You have"
 

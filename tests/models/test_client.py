@@ -12,6 +12,7 @@ from gantry_edge.errors import (
     ModelRefused,
     ModelTimeout,
     ModelUnreachable,
+    PromptTooLong,
 )
 from gantry_edge.models.client import Client
 from gantry_edge.models.faults import AFTER, FAULTS
@@ -111,7 +112,7 @@ CASES: dict[str, tuple[type[ModelError] | None, str]] = {
     "black-hole": (ModelTimeout, "did not begin to answer within 1 s"),
     "slow-headers": (ModelTimeout, "did not begin to answer within 1 s"),
     "heartbeats": (ModelTimeout, "did not begin to answer within 1 s"),
-    "http-400-context": (ModelRefused, "too long for this model"),
+    "http-400-context": (PromptTooLong, "too long for this model"),
     "http-401": (ModelRefused, "did not accept the key"),
     "http-404": (ModelRefused, "does not know this model"),
     "http-429": (ModelBusy, "is busy"),

@@ -219,7 +219,7 @@ def streams(look: Look) -> Said:
 
 @item("S22", "what fits the window")
 def window(look: Look) -> Said:
-    return "not built", "tokens are estimated, on the safe side; no model is asked for exact counts"
+    return "by design", "llama.cpp counts what it will read; other servers are asked for their window and estimated"
 
 
 @item("S23", "cached answers")

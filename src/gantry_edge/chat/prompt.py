@@ -5,14 +5,15 @@ earlier messages; then, beside the last question, what is remembered, excerpts o
 """
 
 import re
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from gantry_edge.chat.citing import without_citations
-from gantry_edge.chat.schema import Message, Source, Sources, Text
-from gantry_edge.documents.search import BYTES_PER_TOKEN
+from gantry_edge.chat.schema import LeftOut, Message, Source, Sources, Text
+from gantry_edge.errors import TooLarge
 from gantry_edge.models.schema import ChatMessage, ChatRequest, Endpoint, Sampling
 
 EXCERPTS = (
@@ -25,10 +26,12 @@ BRIEFLY = (
     "Answer from them in one or two sentences and cite like [1]."
 )
 FENCE = re.compile(r"<\s*(/?)\s*excerpt", re.IGNORECASE)
-TOKENS_PER_MESSAGE = 8  # role and separators of a chat template
 SUMMARY = "What was said before, in short: "
 MARKS = re.compile(r"\*\*|__|`+|^[#>*-]+ ")  # of Markdown, which means nothing in a title
-ANSWER_SHARE = 4  # a quarter of the window is kept free for the answer
+
+CUT = "\n[…]\n"  # in place of the middle of a text that is longer than the window
+LEAST = 16  # tokens of a question that are worth asking
+STEP = 0.6  # of the room is filled when it overflowed: what follows then changes nothing above it for many turns
 
 Kind = Literal["system", "summary", "history", "memory", "document", "question", "answer"]
 
@@ -41,77 +44,156 @@ class Segment(msgspec.Struct, frozen=True):
     ref: str = ""
 
 
+class Said(NamedTuple):
+    """A message as the model is told it."""
+
+    id: str
+    role: str
+    text: str
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What may go into a prompt. `turns` before `first` do not; `last` is the question to be answered."""
+
+    turns: Sequence[Said]
+    last: int
+    first: int = 0
+    system: str = ""
+    summaries: Mapping[int, str] = {}  # of all turns before this one
+    memories: Sequence[Segment] = ()
+    sources: Sequence[Source] = ()
+    note: str = EXCERPTS
+    left_out: LeftOut = LeftOut()
+
+
 class Plan(msgspec.Struct, frozen=True):
-    """What the model is sent. `segments` are its pieces in the order the model reads them."""
+    """What the model is sent: for each message its role and the pieces it is made of, in the order it is read."""
 
-    messages: list[ChatMessage]
-    segments: list[Segment]
-    left_out: int = 0  # of the oldest messages
+    said: list[tuple[str, list[Segment]]]
+
+    @property
+    def messages(self) -> list[ChatMessage]:
+        return [ChatMessage(role, "\n\n".join(piece.text for piece in pieces)) for role, pieces in self.said]
+
+    @property
+    def segments(self) -> list[Segment]:
+        return [piece for _, pieces in self.said for piece in pieces]
+
+    @property
+    def texts(self) -> list[list[str]]:
+        return [[piece.text for piece in pieces] for _, pieces in self.said]
 
 
-def build(
-    branch: Sequence[Message],
-    window: int | None,
-    *,
-    system: str = "",
-    summary: str = "",
-    memories: Sequence[Segment] = (),
-    sources: Sequence[Source] = (),
-    note: str = EXCERPTS,
-) -> Plan:
-    """What fits into a window of tokens.
+def draft(branch: Iterable[Message], **rest: Any) -> Draft:
+    """Everything of a branch; `rest` is what goes with it."""
+    turns = [Said(message.id, message.role, text) for message in branch if (text := _told(message))]
+    last = max((at for at, said in enumerate(turns) if said.role == "user"), default=0)
+    return Draft(turns=turns, last=last, **rest)
 
-    The last question always goes in, and the answer to be continued below it: an engine that cannot take them
-    says so itself.
+
+def compose(draft: Draft) -> Plan:
+    """Neighbours of one role become one message, as after an answer that failed: some templates refuse them apart."""
+    plan: list[tuple[str, list[Segment]]] = []
+    if draft.system:
+        plan.append(("system", [Segment("system", draft.system)]))
+    for at, said in enumerate(draft.turns[draft.first :], draft.first):
+        pieces = [_summary(draft)] if at == draft.first and _summary_at(draft) else []
+        text, beside = said.text, at == draft.last and bool(draft.memories or draft.sources)
+        if beside:
+            pieces += [*draft.memories, *excerpts(draft.sources, draft.note)]
+            text = f"Question: {text}"
+        pieces.append(Segment(_kind(at, draft.last), text, said.id))
+        if plan and plan[-1][0] == said.role:
+            plan[-1][1].extend(pieces)
+        else:
+            plan.append((said.role, pieces))
+    return Plan(plan)
+
+
+class Ruler(NamedTuple):
+    """Tokens of a text, and of a template around so many messages."""
+
+    size: Callable[[str], int]
+    around: Callable[[int], int]
+
+    def total(self, draft: Draft) -> int:
+        plan = compose(draft)
+        return sum(self.size(piece.text) for piece in plan.segments) + self.around(len(plan.said))
+
+
+def trim(draft: Draft, ruler: Ruler, room: int) -> Draft:
+    """Less of it, until it fits into so many tokens: the oldest messages first, and many of them at once.
+
+    The instructions stay whole, and of the question as much as there is room for.
     """
-    turns = [(message, content) for message in branch if (content := _told(message))]
-    last = max((at for at, (message, _) in enumerate(turns) if message.role == "user"), default=0)
-    head = [Segment("system", system)] if system else []
-    beside = [*memories, *excerpts(sources, note)]
-    budget = None
-    if window is not None:
-        budget = window - window // ANSWER_SHARE
-        budget -= sum(estimate_tokens(piece.text) for piece in (*head, *beside))
-    first = _first(turns, last, budget)
-    segments, messages = list(head), [ChatMessage("system", system)] if system else []
-    for at, (message, content) in enumerate(turns[first:], first):
-        pieces = [Segment("summary", SUMMARY + summary)] if summary and at == first else []
-        if at == last and beside:
-            pieces += beside
-            content = f"Question: {content}"
-        pieces.append(Segment(_kind(at, last), content, message.id))
-        segments += pieces
-        _say(messages, message.role, "\n\n".join(piece.text for piece in pieces))
-    return Plan(messages, segments, first)
+    draft = start_at(draft, _later_start(draft, ruler, room))
+    while (over := ruler.total(draft) - room) > 0:
+        if not (draft.sources or draft.memories):
+            return _cut(draft, ruler, over)
+        draft = _less_beside(draft)
+    return draft
 
 
-def _first(turns: Sequence[tuple[Message, str]], last: int, budget: int | None) -> int:
-    """The first of the messages that fit, counted from the end; a person speaks first, as templates expect."""
-    if budget is None:
-        return 0
-    first = len(turns)
-    for at in range(len(turns) - 1, -1, -1):
-        budget -= estimate_tokens(turns[at][1])
-        if budget < 0 and at < last:
-            break
-        first = at
-    while first < last and turns[first][0].role == "assistant":
-        first += 1
-    return first
+def start_at(draft: Draft, first: int) -> Draft:
+    left_out = replace(draft.left_out, messages=draft.left_out.messages + first - draft.first)
+    return replace(draft, first=first, left_out=left_out)
+
+
+def _later_start(draft: Draft, ruler: Ruler, room: int) -> int:
+    """Where to begin so that there is room again for a while; a summary that was made for it decides where."""
+    total = ruler.total(draft)
+    if total <= room:
+        return draft.first
+    message = ruler.around(1) - ruler.around(0)
+    starts = {}  # each message that may come first, and what there is then
+    for at in range(draft.first + 1, draft.last + 1):
+        total -= ruler.size(draft.turns[at - 1].text) + message
+        if draft.turns[at].role == "user":  # templates expect a person to speak first
+            starts[at] = total
+    summed = [at for at in starts if at in draft.summaries and starts[at] <= (STEP + 1) / 2 * room]
+    fitting = [at for at in starts if starts[at] <= STEP * room]
+    return next(iter(summed or fitting), draft.last)
+
+
+def _less_beside(draft: Draft) -> Draft:
+    """Without the passage that fits the question least, or else a memory."""
+    left = draft.left_out
+    if draft.sources:
+        return replace(draft, sources=draft.sources[:-1], left_out=replace(left, sources=left.sources + 1))
+    return replace(draft, memories=draft.memories[:-1], left_out=replace(left, memories=left.memories + 1))
+
+
+def _cut(draft: Draft, ruler: Ruler, over: int) -> Draft:
+    """Without the middle of the longest text that has to be there: what is asked stands at an end of it."""
+    sizes = {
+        piece.ref: ruler.size(piece.text) for piece in compose(draft).segments if piece.kind in ("question", "answer")
+    }
+    at = max(range(draft.last, len(draft.turns)), key=lambda at: sizes[draft.turns[at].id])
+    said = draft.turns[at]
+    whole = sizes[said.id]
+    if whole - over < LEAST:
+        raise TooLarge("The instructions leave no room for a question to this model; shorten them or choose another")
+    keep = max(LEAST, int(len(said.text) * (whole - over) / whole * 0.95) - len(CUT))
+    text = said.text[: keep // 2] + CUT + said.text[len(said.text) - (keep - keep // 2) :]
+    turns = [*draft.turns[:at], said._replace(text=text), *draft.turns[at + 1 :]]
+    cut = draft.left_out.characters + len(said.text) - keep
+    return replace(draft, turns=turns, left_out=replace(draft.left_out, characters=cut))
+
+
+def _summary_at(draft: Draft) -> int:
+    """The turn up to which the summary in use goes; 0 for none."""
+    return max((at for at in draft.summaries if at <= draft.first), default=0)
+
+
+def _summary(draft: Draft) -> Segment:
+    at = _summary_at(draft)
+    return Segment("summary", SUMMARY + draft.summaries[at], draft.turns[at - 1].id)
 
 
 def _kind(at: int, last: int) -> Kind:
     if at == last:
         return "question"
     return "history" if at < last else "answer"
-
-
-def _say(messages: list[ChatMessage], role: str, content: str) -> None:
-    """Neighbours of one role become one message, as after an answer that failed: some templates refuse them apart."""
-    if messages and messages[-1].role == role:
-        messages[-1] = ChatMessage(role, f"{messages[-1].content}\n\n{content}")
-    else:
-        messages.append(ChatMessage(role, content))
 
 
 def excerpts(sources: Sequence[Source], note: str = EXCERPTS) -> list[Segment]:
@@ -129,14 +211,24 @@ def _excerpt(source: Source) -> str:
 
 
 def request(
-    endpoint: Endpoint, model: str, plan: Plan, sampling: Sampling | None = None, *, grounded: bool
+    endpoint: Endpoint,
+    model: str,
+    plan: Plan,
+    sampling: Sampling | None = None,
+    *,
+    grounded: bool,
+    longest: int | None = None,
 ) -> ChatRequest:
-    """`grounded` is an answer from sources: a small model is kept from inventing, and may repeat what it reads."""
+    """`grounded` is an answer from sources: a small model is kept from inventing, and may repeat what it reads.
+
+    `longest` are the tokens there is room for: an answer is asked for that long only where a length is asked for.
+    """
     sampling = sampling or Sampling()
     if grounded and endpoint.small:
         sampling = Sampling(temperature=0.0, frequency_penalty=0.0).but(sampling)
-    lengths = [length for length in (sampling.max_tokens, endpoint.max_tokens) if length]
-    return ChatRequest(model, plan.messages, msgspec.structs.replace(sampling, max_tokens=min(lengths, default=None)))
+    if lengths := [length for length in (sampling.max_tokens, endpoint.max_tokens) if length]:
+        sampling = replace(sampling, max_tokens=min(*lengths, longest or lengths[0]))
+    return ChatRequest(model, plan.messages, sampling)
 
 
 def _told(message: Message) -> str:
@@ -147,10 +239,6 @@ def _told(message: Message) -> str:
 
 def text_of(message: Message) -> str:
     return "".join(part.text for part in message.parts if isinstance(part, Text))
-
-
-def estimate_tokens(text: str) -> int:
-    return len(text.encode()) // BYTES_PER_TOKEN + TOKENS_PER_MESSAGE
 
 
 def title_of(content: str) -> str:

@@ -10,7 +10,9 @@ from litestar.response import Stream
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
 from gantry_edge.chat import store
+from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
+    Context,
     Conversation,
     ConversationChange,
     Message,
@@ -132,6 +134,12 @@ async def stop_answer(user: Given[User], turns: Given[Turns], answer_id: FromPat
     await turns.stop(user.id, answer_id)
 
 
+@get("/api/answers/{answer_id:str}/context", access=MEMBER, responses=responses(400, 401, 404))
+async def get_context(user: Given[User], database: Given[Database], answer_id: FromPath[str]) -> Context:
+    """What the model saw for it: every piece with its tokens, and what did not fit."""
+    return await database.read(lambda connection: read_context(connection, user.id, answer_id))
+
+
 async def started_response(request: Asking, turns: Turns, started: Started, position: int = 0) -> Response[Any]:
     if request.accept.best_match([EVENTS, "application/json"]) == "application/json":
         return Response(started, status_code=202)
@@ -150,4 +158,5 @@ routes = [
     continue_answer,
     follow_answer,
     stop_answer,
+    get_context,
 ]

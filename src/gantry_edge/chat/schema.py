@@ -59,6 +59,45 @@ class Sources(msgspec.Struct, tag="sources", frozen=True):
 Part = Text | Reasoning | Notice | Sources
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """What did not fit into a model's window; `characters` of the question or of the answer so far."""
+
+    messages: int = 0
+    memories: int = 0
+    sources: int = 0
+    characters: int = 0
+
+
+class ContextSegment(msgspec.Struct, frozen=True):
+    """A piece of what the model saw. `ref` is the id of the message, memory or passage it was made from.
+
+    `text` is what that says now: empty once it was deleted, and for the template of the model.
+    """
+
+    kind: str
+    tokens: int
+    ref: str
+    text: str
+    label: str = ""  # the document's name
+    document_id: str | None = None
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model saw for an answer, in the order it read it. The tokens of all segments are `prompt_tokens`.
+
+    `exact`: as the engine itself counted each of them, else they are estimated. `cached_tokens` of them the engine
+    still had from the turn before.
+    """
+
+    window: int | None
+    exact: bool
+    prompt_tokens: int | None
+    cached_tokens: int | None
+    gather_ms: int
+    left_out: LeftOut
+    segments: list[ContextSegment]
+
+
 class AnswerError(msgspec.Struct, frozen=True):
     code: str
     detail: str

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from functools import partial
@@ -10,74 +9,38 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from gantry_edge.chat import answers, prompt, store, stream
-from gantry_edge.chat.citing import Citer
-from gantry_edge.chat.gather import Gathered, Gatherer
+from gantry_edge.chat import answers, context, store, stream
+from gantry_edge.chat.asking import Asker, Turn
 from gantry_edge.chat.schema import (
-    Answer,
     AnswerError,
     Message,
-    Notice,
     Part,
     SendMessage,
     Started,
     Status,
 )
 from gantry_edge.chat.sources import fill
-from gantry_edge.errors import GantryError, NotFound, ShuttingDown, TooManyAnswers
+from gantry_edge.errors import GantryError, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
-from gantry_edge.models.client import Client
-from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.schema import Delta, Endpoint
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 from gantry_edge.storage.events import Event, EventLog, Log, delete_all_events, join, read_events
 
-PROMPT_MESSAGES = 10_000  # of a branch, that a prompt is made from
-PROMPT_BYTES = 2_000_000  # of them; more than the window of any model
 ENDING = 3.0  # seconds an answer gets to be written once it is stopped
 SAVE_AGAIN = 1.0  # seconds, while a finished answer cannot be written
 INTERRUPTED = AnswerError("interrupted", "The server stopped before the answer was complete; continue it")
-UNCITED = Notice("uncited", "Nothing in this answer could be matched with its sources; check it yourself")
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Turn:
-    """One running answer."""
-
-    def __init__(self, user_id: str, started: Started, running: Log) -> None:
-        self.user_id = user_id
-        self.started = started
-        self.log = running
-        self.began = time.monotonic()
-        self.answer = Answer(id=started.answer_id, status="running", model=started.model, created_at=now())
-        self.task: asyncio.Task[None] | None = None
-        self.finishing = False
-
-    def elapsed_ms(self) -> int:
-        return round((time.monotonic() - self.began) * 1000)
-
-
 class Turns:
     """All running answers of this server."""
 
-    def __init__(
-        self,
-        database: Database,
-        events: EventLog,
-        endpoints: Endpoints,
-        client: Client,
-        gatherer: Gatherer,
-        *,
-        answers_each: int,
-    ) -> None:
+    def __init__(self, database: Database, events: EventLog, asker: Asker, *, answers_each: int) -> None:
         self._database = database
         self._events = events
-        self._endpoints = endpoints
-        self._client = client
-        self._gatherer = gatherer
+        self._asker = asker
         self._answers_each = answers_each
         self._turns: dict[str, Turn] = {}
         self._starting: set[asyncio.Task[Any]] = set()
@@ -193,7 +156,7 @@ class Turns:
     async def _answer(self, turn: Turn) -> None:
         answer = turn.answer
         try:
-            await self._ask(turn)
+            await self._asker.ask(turn)
             answer.status = "done"
         except asyncio.CancelledError:
             if answer.status == "running":
@@ -206,48 +169,6 @@ class Turns:
             answer.status, answer.error = "failed", AnswerError("internal", sentence)
         turn.finishing = True
         await self._finish(turn)
-
-    async def _ask(self, turn: Turn) -> None:
-        """Ask the model and log what it says."""
-        endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
-        turn.answer.model = f"{endpoint.name}/{model}"
-        gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, stream.parts_of(turn.log.read(0)))
-        for part in gathered.told:
-            self._tell(turn, part)
-        plan = await self._database.read(partial(_plan, turn=turn, endpoint=endpoint, gathered=gathered))
-        if plan.left_out:
-            self._tell(turn, Notice("left_out", f"{plan.left_out} older messages did not fit and were left out"))
-        request = prompt.request(endpoint, model, plan, grounded=bool(gathered.sources))
-        citer = Citer(gathered.sources)
-        whole = False
-        try:
-            async with aclosing(self._client.stream(endpoint, request)) as deltas:
-                async for delta in deltas:
-                    self._take(turn, delta, citer.feed(delta.text))
-            whole = True
-        finally:
-            self._events.append(turn.log, "delta", citer.end(whole=whole))
-        if gathered.sources and not citer.cited:
-            self._tell(turn, UNCITED)
-
-    def _take(self, turn: Turn, delta: Delta, text: str) -> None:
-        """`text` is what of the delta's is to be told now."""
-        answer = turn.answer
-        if answer.first_token_ms is None and (delta.text or delta.reasoning):
-            answer.first_token_ms = turn.elapsed_ms()
-        if delta.reasoning:
-            self._events.append(turn.log, "reasoning", delta.reasoning)
-        if text:
-            self._events.append(turn.log, "delta", text)
-        if delta.finish_reason:
-            answer.finish_reason = delta.finish_reason
-        if delta.usage:
-            answer.prompt_tokens = delta.usage.prompt_tokens
-            answer.completion_tokens = delta.usage.completion_tokens
-
-    def _tell(self, turn: Turn, part: Part) -> None:
-        for event in stream.events_of([part]):
-            self._events.append(turn.log, event.type, event.data)
 
     async def _finish(self, turn: Turn) -> None:
         answer = turn.answer
@@ -269,7 +190,7 @@ class Turns:
         """Write the result in place of the saved events."""
         self._events.seal(turn.log)
         try:
-            await self._database.write(lambda connection: answers.finish_answer(connection, turn.answer, parts))
+            await self._database.write(partial(_write, turn=turn, parts=parts))
         except DatabaseError as error:
             log.error("answer %s could not be saved: %s", turn.answer.id, error)
             self._events.unseal(turn.log)
@@ -318,13 +239,10 @@ def _list_messages(
     return page
 
 
-def _plan(connection: Connection, turn: Turn, endpoint: Endpoint, gathered: Gathered) -> prompt.Plan:
-    branch, above = store.read_branch(connection, turn.started.answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
-    if not branch:
-        raise NotFound("The conversation was deleted")
-    note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
-    plan = prompt.build(branch, endpoint.window, sources=gathered.sources, note=note)
-    return msgspec.structs.replace(plan, left_out=plan.left_out + above)
+def _write(connection: Connection, turn: Turn, parts: list[Part]) -> None:
+    answers.finish_answer(connection, turn.answer, parts)
+    if turn.kept is not None:
+        context.save(connection, turn.answer.id, turn.kept)
 
 
 def _restart(connection: Connection, user_id: str, answer_id: str) -> tuple[Message, Started]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 REFUSAL_LIMIT = 64 * 1024  # bytes of an error's body
 REFUSAL_TIME = 2.0  # seconds for it
 LIST_LIMIT = 1024 * 1024  # bytes of a list of models
+ASK_LIMIT = 64 * 1024 * 1024  # bytes; a million tokens with their pieces
 LIST_TIME = 10.0  # seconds for a list of models
 NAME_LIMIT = 200  # characters of a model's name
 
@@ -113,15 +114,9 @@ class Client:
 
     async def list_models(self, endpoint: Endpoint) -> list[str]:
         """The names the endpoint offers. Asked apart from the breaker: callers keep the result."""
-        wire = await self.open()
         try:
             async with asyncio.timeout(LIST_TIME):
-                incoming = await wire.open(endpoint, "/models")
-                try:
-                    await _check_status(endpoint, incoming)
-                    body = await incoming.read_all(LIST_LIMIT)
-                finally:
-                    incoming.close()
+                body = await self._ask(endpoint, "/models")
         except TimeoutError:
             raise ModelTimeout(f"{endpoint.name} did not list its models within {LIST_TIME:g} s.") from None
         try:
@@ -133,6 +128,20 @@ class Client:
             ) from None
         names = (model.id for model in listed)
         return list(dict.fromkeys(n for n in names if n and len(n) <= NAME_LIMIT and n.isprintable()))
+
+    async def ask(self, endpoint: Endpoint, path: str, body: bytes | None = None) -> bytes:
+        """What the server says at a path beside its /v1, such as /tokenize; apart from the breaker too."""
+        root = endpoint.url.rstrip("/").removesuffix("/v1")
+        return await self._ask(msgspec.structs.replace(endpoint, url=root), path, body, ASK_LIMIT)
+
+    async def _ask(self, endpoint: Endpoint, path: str, body: bytes | None = None, limit: int = LIST_LIMIT) -> bytes:
+        wire = await self.open()
+        incoming = await wire.open(endpoint, path, body)
+        try:
+            await _check_status(endpoint, incoming)
+            return await incoming.read_all(limit)
+        finally:
+            incoming.close()
 
     @contextmanager
     def _guarded(self, endpoint: Endpoint) -> Iterator[Breaker]:

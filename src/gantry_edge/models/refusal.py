@@ -4,11 +4,12 @@ import re
 
 import msgspec
 
-from gantry_edge.errors import ModelBroken, ModelBusy, ModelError, ModelRefused
+from gantry_edge.errors import ModelBroken, ModelBusy, ModelError, ModelRefused, PromptTooLong
 from gantry_edge.models.schema import Endpoint
 
 QUOTE_LIMIT = 200  # characters of the server's own words
 TOO_LONG = re.compile(r"context|too long|too many tokens|maximum.{0,20}tokens|max_model_len|token limit", re.I)
+WINDOW = re.compile(r"(?:context (?:size|length|window)|max_model_len)[^0-9]{0,20}(\d{3,8})", re.I)
 SECRET = re.compile(r"\b(?:sk|pk|hf|gsk|xai)[-_][\w-]{6,}|Bearer\s+\S+", re.I)
 
 
@@ -19,7 +20,8 @@ def refusal(endpoint: Endpoint, status: int, body: bytes, retry_after: str = "")
         # not in its own words: servers repeat the key they were sent, and anyone who asks would read it
         return ModelRefused(f"{name} did not accept the key. Check the endpoint's key.")
     if status in (400, 413, 422) and (status == 413 or TOO_LONG.search(said)):
-        return ModelRefused(f"The conversation is too long for this model. Start a new one.{said}")
+        sentence = f"The conversation is too long for this model. Start a new one.{said}"
+        return PromptTooLong(sentence, window=window_in(said))
     if status in (404, 405):
         return ModelRefused(f"{name} does not know this model, or the endpoint's URL is not right.{said}")
     if status in (429, 503):
@@ -29,6 +31,12 @@ def refusal(endpoint: Endpoint, status: int, body: bytes, retry_after: str = "")
     if 400 <= status < 500:
         return ModelRefused(f"{name} refused the request (status {status}).{said}")
     return ModelBroken(f"{name} failed (status {status}). Try again, or choose another model.{said}")
+
+
+def window_in(said: str) -> int | None:
+    """The window a server names as it refuses what is longer."""
+    found = WINDOW.search(said)
+    return int(found[1]) if found else None
 
 
 def quoted(body: bytes, key: str) -> str:

@@ -34,6 +34,16 @@ class _Choice(msgspec.Struct):
     finish_reason: str | None = None
 
 
+class _Details(msgspec.Struct):
+    cached_tokens: int | None = None
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: int
+    completion_tokens: int
+    prompt_tokens_details: _Details | None = None
+
+
 class _Chunk(msgspec.Struct):
     choices: list[_Choice] | None = None
     usage: msgspec.Raw = _NULL
@@ -41,7 +51,7 @@ class _Chunk(msgspec.Struct):
 
 
 _chunk = msgspec.json.Decoder(_Chunk)
-_usage = msgspec.json.Decoder(Usage)
+_usage = msgspec.json.Decoder(_Usage)
 
 
 class Reply:
@@ -168,8 +178,9 @@ class Reply:
             usage = _usage.decode(raw)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-        counts = (usage.prompt_tokens, usage.completion_tokens)
-        return usage if all(0 <= count <= TOKENS_LIMIT for count in counts) else None
+        cached = usage.prompt_tokens_details.cached_tokens if usage.prompt_tokens_details else None
+        counts = (usage.prompt_tokens, usage.completion_tokens, cached or 0)
+        return Usage(counts[0], counts[1], cached) if all(0 <= count <= TOKENS_LIMIT for count in counts) else None
 
     def _broken(self, what: str, body: bytes = b"") -> ModelBroken:
         said = quoted(body, self._endpoint.key) if body else ""

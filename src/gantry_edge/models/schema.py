@@ -48,8 +48,11 @@ class ChatRequest(Struct, frozen=True):
 
 
 class Usage(Struct, frozen=True):
+    """`cached_tokens` of the prompt's the engine had not to read again."""
+
     prompt_tokens: int
     completion_tokens: int
+    cached_tokens: int | None = None
 
 
 class Delta(Struct, frozen=True):

@@ -20,6 +20,7 @@ import msgspec
 from gantry_edge.models.schema import ChatMessage
 
 STAMP = re.compile(r"⟨(\d+)⟩")
+PIECE = re.compile(r"<\|\w+\|>| ?[^\W\d_]{1,4}|\s{1,8}|.", re.DOTALL)
 TOKENS_MAX = 1_000_000
 SENTENCE = (
     "the sea under this old town is quiet tonight and nobody asks why a light still burns in harbour rooms"
@@ -144,6 +145,17 @@ def usage_event(prompt_tokens: int, completion_tokens: int) -> bytes:
     return event(msgspec.json.encode({"object": "chat.completion.chunk", "choices": [], "usage": usage}))
 
 
-def ending(completion_tokens: int) -> bytes:
+def ending(completion_tokens: int, prompt_tokens: int = 7) -> bytes:
     """Everything an orderly stream sends after its last token."""
-    return chunk(b"{}", "stop") + usage_event(7, completion_tokens) + DONE + LAST
+    return chunk(b"{}", "stop") + usage_event(prompt_tokens, completion_tokens) + DONE + LAST
+
+
+def template(messages: list[ChatMessage]) -> str:
+    """A prompt as llama.cpp writes one; like some templates, it trims."""
+    said = "".join(f"<|{message.role}|>\n{message.content.strip()}<|end|>\n" for message in messages)
+    return f"{said}<|assistant|>\n"
+
+
+def tokenize(prompt: str) -> list[str]:
+    """Its tokens: marks of the template, words with the blank before them, up to four letters each; anything else."""
+    return PIECE.findall(prompt)

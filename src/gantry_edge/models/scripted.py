@@ -43,8 +43,13 @@ class Asked(msgspec.Struct):
     began_wall: float
     sent: int = 0
     closed_early: bool = False
+    refused: bool = False
     ended: float | None = None
     ended_wall: float | None = None
+
+    @property
+    def prompt_tokens(self) -> int:
+        return len(script.tokenize(script.template(self.messages)))
 
     def end(self, early: bool) -> None:
         self.closed_early = early
@@ -140,6 +145,8 @@ class ScriptedEndpoint:
         self.log: deque[Asked] = deque(maxlen=LOG_LENGTH)
         self.models: list[str] = list(LISTED)
         self.listings = 0
+        self.window: int | None = None  # with one it counts like llama.cpp, and refuses what is longer
+        self.pages: dict[str, Any] = {}  # by path: what other kinds of servers tell of their models
         self._port = port
         self._pace = _Pace()
         self._connections: set[asyncio.Task[None]] = set()
@@ -189,12 +196,23 @@ class ScriptedEndpoint:
             await self._answer(reader, writer, body, _key(rest))
             return
         match method, path:
+            case "GET", _ if path in self.pages:
+                writer.write(answer("200 OK", msgspec.json.encode(self.pages[path])))
             case "GET", "/v1/models":
                 self.listings += 1
                 data = [{"id": model, "object": "model"} for model in self.models]
                 writer.write(answer("200 OK", msgspec.json.encode({"object": "list", "data": data})))
             case "GET", "/_log":
                 writer.write(answer("200 OK", msgspec.json.encode(list(self.log))))
+            case "GET", "/props" if self.window:
+                props = {"default_generation_settings": {"n_ctx": self.window}}
+                writer.write(answer("200 OK", msgspec.json.encode(props)))
+            case "POST", "/apply-template" if self.window:
+                prompt = script.template(msgspec.json.decode(body, type=_Request).messages)
+                writer.write(answer("200 OK", msgspec.json.encode({"prompt": prompt})))
+            case "POST", "/tokenize" if self.window:
+                pieces = script.tokenize(msgspec.json.decode(body)["content"])
+                writer.write(answer("200 OK", msgspec.json.encode({"tokens": [{"piece": piece} for piece in pieces]})))
             case _:
                 writer.write(problem("404 Not Found", "Unknown path"))
         await writer.drain()
@@ -208,6 +226,12 @@ class ScriptedEndpoint:
             planned = script.parse_script(request.model)
         except (ValueError, msgspec.ValidationError):
             writer.write(problem("404 Not Found", f"The model `{request.model}` does not exist"))
+            asked.end(early=False)
+            return
+        if self.window and (tokens := asked.prompt_tokens) > self.window:
+            sentence = f"request ({tokens} tokens) exceeds the available context size ({self.window} tokens)"
+            writer.write(problem("400 Bad Request", sentence))
+            asked.refused = True
             asked.end(early=False)
             return
         talk = asyncio.create_task(self._talk(planned, asked, writer))
@@ -236,7 +260,7 @@ class ScriptedEndpoint:
             await writer.drain()
             await AFTER[planned.kind](writer)
         else:
-            writer.write(script.ending(asked.sent))
+            writer.write(script.ending(asked.sent, asked.prompt_tokens if self.window else 7))
             await writer.drain()
 
 

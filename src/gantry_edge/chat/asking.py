@@ -1,0 +1,138 @@
+"""What one answer does: it gathers what it is made from, fits that into the window, asks the model, logs its words."""
+
+import asyncio
+import time
+from contextlib import aclosing
+from functools import partial
+
+import msgspec
+
+from gantry_edge.chat import context, prompt, stream
+from gantry_edge.chat.citing import Citer
+from gantry_edge.chat.gather import Gathered, Gatherer
+from gantry_edge.chat.planner import Counting, Fitted, Planner
+from gantry_edge.chat.schema import Answer, Notice, Part, Sources, Started
+from gantry_edge.errors import PromptTooLong
+from gantry_edge.ids import now
+from gantry_edge.models.client import Client
+from gantry_edge.models.endpoints import Endpoints
+from gantry_edge.models.schema import Delta, Endpoint, Usage
+from gantry_edge.storage.database import Connection, Database
+from gantry_edge.storage.events import EventLog, Log
+
+UNCITED = Notice("uncited", "Nothing in this answer could be matched with its sources; check it yourself")
+
+
+class Turn:
+    """One running answer."""
+
+    def __init__(self, user_id: str, started: Started, running: Log) -> None:
+        self.user_id = user_id
+        self.started = started
+        self.log = running
+        self.began = time.monotonic()
+        self.answer = Answer(id=started.answer_id, status="running", model=started.model, created_at=now())
+        self.task: asyncio.Task[None] | None = None
+        self.finishing = False
+        self.gather_ms = 0
+        self.usage: Usage | None = None
+        self.kept: context.Kept | None = None
+
+    def elapsed_ms(self) -> int:
+        return round((time.monotonic() - self.began) * 1000)
+
+
+class Asker:
+    def __init__(
+        self,
+        database: Database,
+        events: EventLog,
+        endpoints: Endpoints,
+        client: Client,
+        gatherer: Gatherer,
+        planner: Planner,
+    ) -> None:
+        self._database = database
+        self._events = events
+        self._endpoints = endpoints
+        self._client = client
+        self._gatherer = gatherer
+        self._planner = planner
+
+    async def ask(self, turn: Turn) -> None:
+        """Ask the model and log what it says."""
+        endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
+        turn.answer.model = f"{endpoint.name}/{model}"
+        endpoint = msgspec.structs.replace(endpoint, window=await self._planner.window(endpoint, model))
+        began = time.monotonic()
+        parts = stream.parts_of(turn.log.read(0))
+        gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, parts)
+        draft = await self._database.read(partial(_draft, turn=turn, endpoint=endpoint, gathered=gathered))
+        fitted = await self._planner.fit(endpoint, model, draft)
+        turn.gather_ms = round((time.monotonic() - began) * 1000)
+        for part in (*_that_fit(gathered.told, fitted), *context.notices(fitted.draft.left_out)):
+            self._tell(turn, part)
+        try:
+            await self._stream(turn, endpoint, model, fitted)
+        except PromptTooLong as error:  # the engine takes less than was known: once more, with less
+            if turn.answer.first_token_ms is not None:
+                raise
+            self._planner.refused(endpoint, model, fitted, error)
+            fitted = await self._planner.fit(endpoint, model, draft)
+            for part in context.notices(fitted.draft.left_out):
+                self._tell(turn, part)
+            await self._stream(turn, endpoint, model, fitted)
+
+    async def _stream(self, turn: Turn, endpoint: Endpoint, model: str, fitted: Fitted) -> None:
+        """Log what the model says; meanwhile its engine counts what it was sent."""
+        sources = fitted.draft.sources
+        request = prompt.request(endpoint, model, fitted.plan, grounded=bool(sources), longest=fitted.answer_room)
+        citer, whole = Citer(sources), False
+        counting = Counting(self._planner, endpoint, model, fitted)
+        try:
+            async with aclosing(self._client.stream(endpoint, request)) as deltas:
+                async for delta in deltas:
+                    counting.begin()
+                    self._take(turn, delta, citer.feed(delta.text))
+            whole = True
+        finally:
+            self._events.append(turn.log, "delta", citer.end(whole=whole))
+            if not whole:
+                counting.cancel()
+            turn.kept = context.keep(counting, turn.usage, turn.gather_ms)
+        if sources and not citer.cited:
+            self._tell(turn, UNCITED)
+        await counting.end(turn.usage)
+        turn.kept = context.keep(counting, turn.usage, turn.gather_ms)
+
+    def _take(self, turn: Turn, delta: Delta, text: str) -> None:
+        """`text` is what of the delta's is to be told now."""
+        answer = turn.answer
+        if answer.first_token_ms is None and (delta.text or delta.reasoning):
+            answer.first_token_ms = turn.elapsed_ms()
+        if delta.reasoning:
+            self._events.append(turn.log, "reasoning", delta.reasoning)
+        if text:
+            self._events.append(turn.log, "delta", text)
+        if delta.finish_reason:
+            answer.finish_reason = delta.finish_reason
+        if delta.usage:
+            turn.usage = delta.usage
+            answer.prompt_tokens = delta.usage.prompt_tokens
+            answer.completion_tokens = delta.usage.completion_tokens
+
+    def _tell(self, turn: Turn, part: Part) -> None:
+        for event in stream.events_of([part]):
+            self._events.append(turn.log, event.type, event.data)
+
+
+def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, gathered: Gathered) -> prompt.Draft:
+    draft = context.read_draft(connection, turn.started.answer_id, endpoint.window)
+    note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
+    return msgspec.structs.replace(draft, sources=gathered.sources, note=note)
+
+
+def _that_fit(parts: list[Part], fitted: Fitted) -> list[Part]:
+    """A source the model does not see is none of the answer's."""
+    seen = Sources(list(fitted.draft.sources))
+    return [seen if isinstance(part, Sources) else part for part in parts]

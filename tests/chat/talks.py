@@ -1,0 +1,35 @@
+"""Invented conversations of any length."""
+
+import random
+
+from gantry_edge.chat.schema import Message, Source, Text
+
+WORDS = ["the", "harbour", "Übergröße", "東京", "🚢", "naïve", "12345", "<|end|>", "`code`", "\n\n", "--", "ααα", "and"]
+
+
+def talk(dice: random.Random, turns: int, most: int = 2000) -> list[Message]:
+    """Questions and answers of any length, a few of them longer than most windows."""
+
+    def text() -> str:
+        return " ".join(dice.choice(WORDS) for _ in range(min(most, dice.choice((1, 5, 30, 200, 2000))))) + "."
+
+    roles = [("user", "assistant")[n % 2] for n in range(turns * 2 + 1)]
+    return [
+        Message(
+            id=f"m{at}",
+            conversation_id="c",
+            parent_id=None,
+            role=role,  # type: ignore[arg-type]
+            parts=[Text(text())],
+            created_at=0,
+            siblings=[],
+        )
+        for at, role in enumerate(roles)
+    ]
+
+
+def passages(dice: random.Random) -> list[Source]:
+    return [
+        Source(n, f"p{n}", "d", "notes.txt", n, "", 0, 9, " ".join(dice.choices(WORDS, k=60)), 0.5)
+        for n in range(1, dice.randrange(6))
+    ]
