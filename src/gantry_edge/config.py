@@ -66,6 +66,11 @@ class Settings:
         return self.data_dir or portable_folder() or user_data_path("gantry-edge", appauthor=False)
 
 
+def calm_libraries() -> None:
+    """Before NumPy is imported: on busy cores the threads of its products wait for each other longer than they help."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+
 def program_folder() -> Path | None:
     """Where the frozen program and its files are; None when it runs from source."""
     return Path(sys.executable).parent if getattr(sys, "frozen", False) else None

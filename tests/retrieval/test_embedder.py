@@ -1,5 +1,7 @@
 import random
 import threading
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import minilm
@@ -93,6 +95,56 @@ def test_threads_may_embed_at_once(embedder: Embedder) -> None:
         thread.join()
     assert len(results) == 4
     assert max(results) < 1e-5
+
+
+@pytest.fixture
+def runs(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pieces each text had that the encoder has read."""
+    run, seen = embedder._run, list[int]()
+
+    def count(ids: list[int]) -> np.ndarray:
+        seen.append(len(ids))
+        return run(ids)
+
+    monkeypatch.setattr(embedder, "_run", count)
+    monkeypatch.setattr(embedder, "_asked", OrderedDict())
+    return seen
+
+
+def test_a_question_asked_again_is_not_read_again(embedder: Embedder, runs: list[int]) -> None:
+    first, again = embedder.embed_question("Where is it?"), embedder.embed_question("Where is it?")
+    assert len(runs) == 1
+    assert np.array_equal(first, again)
+    assert np.array_equal(first, embedder.embed(["Where is it?"])[0])
+
+
+def test_people_who_ask_the_same_at_once_share_the_work(embedder: Embedder, runs: list[int]) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        vectors = list(pool.map(embedder.embed_question, ["Where is it?"] * 8))
+    assert len(runs) == 1
+    assert all(np.array_equal(vector, vectors[0]) for vector in vectors)
+
+
+def test_only_the_last_questions_are_kept(embedder: Embedder, runs: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gantry_edge.retrieval.embedder.QUESTIONS", 2)
+    for text in ("a", "b", "a", "c", "a", "b"):
+        embedder.embed_question(text)
+    assert len(runs) == 4
+
+
+def test_a_question_that_could_not_be_read_is_read_the_next_time(
+    embedder: Embedder, runs: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(embedder, "embed", lambda texts: (_ for _ in ()).throw(ModelDamaged("damaged")))
+        with pytest.raises(ModelDamaged):
+            embedder.embed_question("Where is it?")
+    assert embedder.embed_question("Where is it?").shape == (384,)
+
+
+def test_of_a_long_question_the_beginning_is_read(embedder: Embedder, runs: list[int]) -> None:
+    embedder.embed_question("word " * 1000)
+    assert runs == [LIMIT + 2]
 
 
 @pytest.mark.slow

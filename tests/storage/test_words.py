@@ -23,7 +23,7 @@ async def put(database: Database, scope: str, texts: Sequence[str], first: int =
     await database.write(add)
 
 
-async def find(database: Database, wanted: Sequence[str], scope: Sequence[str], limit: int = 3) -> list[int]:
+async def find(database: Database, wanted: Sequence[str], scope: Sequence[str] | None, limit: int = 3) -> list[int]:
     found = await database.read(lambda connection: find_words(connection, wanted, scope, limit))
     return [number for number, _ in found]
 
@@ -49,6 +49,13 @@ async def test_only_the_scope_is_searched(database: Database) -> None:
     await put(database, "b-1", ["rent"], first=100)
     assert await find(database, ["rent"], ["b-1"]) == [100]
     assert await find(database, ["rent"], []) == []
+
+
+async def test_without_a_scope_everything_is_searched_but_its_names(database: Database) -> None:
+    await put(database, "a-1", ["rent"])
+    await put(database, "b-1", ["rent"], first=100)
+    assert await find(database, ["rent", "a1"], None) == [0, 100]
+    assert await find(database, ["a1"], None) == []
 
 
 @pytest.mark.parametrize("word", ['"', "AND", "NEAR(", "x*", "col:y", "naïve", "東京", "-1", "')", "_", "²"])

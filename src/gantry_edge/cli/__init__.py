@@ -7,6 +7,7 @@ import click
 
 from gantry_edge import __version__
 from gantry_edge.cli import autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell, update
+from gantry_edge.config import calm_libraries
 from gantry_edge.errors import (
     BadBackup,
     BadUpdate,
@@ -44,6 +45,7 @@ for module in (autostart, bench, children, choices, data, doctor, export, lan, p
 
 
 def main() -> None:
+    calm_libraries()
     os.umask(0o077)  # what it writes is for nobody else on this machine, whatever the shell says
     try:
         cli.main(standalone_mode=False)

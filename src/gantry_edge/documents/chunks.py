@@ -35,6 +35,10 @@ k.heading, k.gap, k.text
 FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
 WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.id IN ({marks})
 """
+NUMBERS = """
+SELECT k.number, k.id, k.document_id, d.collection_id FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
+WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.number IN ({marks})
+"""
 
 READY = """
 FROM documents d JOIN document_texts t ON t.document_id = d.id
@@ -252,6 +256,12 @@ def find_chunks(connection: Connection, user_id: str, ids: Sequence[str]) -> lis
     """Those of them that are this person's own and ready."""
     marks = ", ".join("?" * len(ids))
     return connection.execute(FOUND.format(marks=marks), (user_id, *ids)).fetchall()
+
+
+def find_numbers(connection: Connection, user_id: str, numbers: Sequence[int]) -> list[Row]:
+    """The same by their numbers, without what they say."""
+    marks = ", ".join("?" * len(numbers))
+    return connection.execute(NUMBERS.format(marks=marks), (user_id, *numbers)).fetchall()
 
 
 def context_words(name: str, heading: str) -> str:

@@ -5,7 +5,7 @@ that names somebody else's text changes nothing.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from gantry_edge.documents import chunks as sql
@@ -16,14 +16,9 @@ from gantry_edge.storage.database import Connection, Database, Row
 from gantry_edge.storage.words import find_words
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from gantry_edge.retrieval.embedder import Embedder
     from gantry_edge.retrieval.index import Index
     from gantry_edge.retrieval.rerank import Reranker
-
-    Vector = NDArray[np.float32]
 
 BEST = 100  # of each kind, before they are fused
 BYTES_PER_TOKEN = 3  # low for English, about right for other scripts: errs to the safe side
@@ -31,6 +26,9 @@ LONGEST_QUERY = 2000  # characters that are looked for
 
 LOOKED_AT = 5  # hits by words
 READ_AGAIN = 30  # of the best, where something can read them with the question
+PORTION = 32  # chunks read at once, the best first, until they are more than is wanted
+SAMPLE = 32  # chunks of the whole library that tell how much of it a scope is
+MOST = 0.5  # of the library; a scope of so much is looked for by words as if there was none
 
 Hits = list[tuple[str, float]]
 
@@ -78,14 +76,17 @@ class Search:
         reach = await self._database.read(lambda c: read_reach(c, user_id, scope))
         if not query or not reach.names:
             return []
-        dense, words = await asyncio.gather(self._by_meaning(query, reach), self._by_words(query, reach))
-        fused = hybrid.fuse(dense, words, BEST)
-        rows = await self._database.read(lambda c: sql.find_chunks(c, user_id, [id for id, _ in fused]))
-        own = {row["id"]: row for row in rows if reach.holds(row)}
+        dense, words = await asyncio.gather(
+            self._by_meaning(query, reach),
+            self._database.read(lambda c: find_by_words(c, user_id, hybrid.words_of(query), reach)),
+        )
+        fused, room = hybrid.fuse(dense, words, BEST), budget * BYTES_PER_TOKEN
+        judged = [id for id, _ in dense[:LOOKED_AT] + words[:LOOKED_AT]]
+        own = await self._database.read(lambda c: read_best(c, user_id, reach, judged, fused, room))
         if not is_found(dense, words, own, query):
             return []
         found = [found_of(own[id], score) for id, score in await self._read_again(query, fused, own)]
-        return assemble(found, budget * BYTES_PER_TOKEN, limit)
+        return assemble(found, room, limit)
 
     async def _read_again(self, query: str, fused: Hits, own: Mapping[str, Row]) -> Hits:
         """The best in the order of the reranker, if there is one; the scores stay sorted."""
@@ -97,7 +98,7 @@ class Search:
         return [(best[place][0], score) for place, (_, score) in zip(order, best, strict=True)] + rest
 
     async def _by_meaning(self, query: str, reach: Reach) -> Hits:
-        vector = await asyncio.to_thread(self._vector, query)
+        vector = await asyncio.to_thread(self._embedder.embed_question, query)
         hits: Hits = []
         if reach.collections:
             hits += await self._index.nearest(reach.collections, vector, BEST)
@@ -107,29 +108,13 @@ class Search:
                 hits += await self._index.nearest(sorted(set(reach.documents.values())), vector, BEST, among)
         return sorted(hits, key=lambda hit: -hit[1])[:BEST]
 
-    def _vector(self, query: str) -> "Vector":
-        vector: Vector = self._embedder.embed([self._shortened(query)])[0]
-        return vector
-
-    def _shortened(self, query: str) -> str:
-        """What of it the encoder reads."""
-        from gantry_edge.retrieval.tokens import LIMIT
-
-        if len(query) <= LIMIT:  # a word piece has one character at least
-            return query
-        spans = self._embedder.tokens.spans(query)
-        return query[: spans[LIMIT - 1][1]] if len(spans) > LIMIT else query
-
-    async def _by_words(self, query: str, reach: Reach) -> Hits:
-        return await self._database.read(lambda c: find_by_words(c, hybrid.words_of(query), reach.names))
-
 
 def is_found(dense: Hits, words: Hits, own: Mapping[str, Row], query: str) -> bool:
     """Is the nearest near enough, or does one of the best by words have the question's own words?"""
-    cosine = max((score for id, score in dense if id in own), default=0.0)
-    rows = [own[id] for id, _ in words[:LOOKED_AT] if id in own]
-    texts = [f"{row['name']} {row['heading']} {row['text']}" for row in rows]
-    return hybrid.found(cosine, max((hybrid.share_of_words(query, text) for text in texts), default=0.0))
+    cosine = next((score for id, score in dense if id in own), 0.0)
+    rows = (own[id] for id, _ in words[:LOOKED_AT] if id in own)
+    texts = (f"{row['name']} {row['heading']} {row['text']}" for row in rows)
+    return hybrid.found(cosine, 0.0) or any(hybrid.found(cosine, hybrid.share_of_words(query, text)) for text in texts)
 
 
 def read_reach(connection: Connection, user_id: str, scope: Scope) -> Reach:
@@ -168,16 +153,52 @@ def ids_of_documents(connection: Connection, documents: Sequence[str]) -> list[s
     ]
 
 
-def find_by_words(connection: Connection, words: Sequence[str], names: Sequence[str]) -> Hits:
-    found = find_words(connection, words, names, BEST)
-    if not found:
-        return []
-    marks = ", ".join("?" * len(found))
-    rows = connection.execute(
-        f"SELECT number, id FROM chunks WHERE number IN ({marks})", tuple(number for number, _ in found)
-    )
-    ids = {row["number"]: row["id"] for row in rows}
-    return [(ids[number], score) for number, score in found if number in ids]
+def find_by_words(connection: Connection, user_id: str, words: Sequence[str], reach: Reach) -> Hits:
+    share = share_of_library(connection, user_id, reach)
+    if share >= MOST:
+        wanted = round(BEST / share * 1.25)
+        found = find_words(connection, words, None, wanted)
+        own = own_numbers(connection, user_id, reach, [number for number, _ in found])
+        hits = [(own[number], score) for number, score in found if number in own][:BEST]
+        if len(hits) == BEST or len(found) < wanted:
+            return hits
+    found = find_words(connection, words, reach.names, BEST)
+    own = own_numbers(connection, user_id, reach, [number for number, _ in found])
+    return [(own[number], score) for number, score in found if number in own]
+
+
+def share_of_library(connection: Connection, user_id: str, reach: Reach) -> float:
+    """About how much of all there is, everybody's, lies within reach."""
+    last = connection.execute("SELECT coalesce(max(number), 0) FROM chunks").fetchone()[0]
+    sample = range(1, last + 1, max(1, last // SAMPLE))
+    marks = ", ".join("?" * len(sample))
+    there = connection.execute(f"SELECT count(*) FROM chunks WHERE number IN ({marks})", tuple(sample)).fetchone()[0]
+    return len(own_numbers(connection, user_id, reach, sample)) / there if there else 0.0
+
+
+def own_numbers(connection: Connection, user_id: str, reach: Reach, numbers: Sequence[int]) -> dict[int, str]:
+    """Ids of those of them that lie within reach."""
+    rows = sql.find_numbers(connection, user_id, numbers)
+    return {row["number"]: row["id"] for row in rows if reach.holds(row)}
+
+
+def read_best(
+    connection: Connection, user_id: str, reach: Reach, judged: Sequence[str], fused: Hits, room: int
+) -> dict[str, Row]:
+    """Those within reach: what it is judged by whether anything was found, and the best until the room is full."""
+    own: dict[str, Row] = {}
+    size = 0
+    for ids in (judged, *portions([id for id, _ in fused])):
+        rows = [row for row in sql.find_chunks(connection, user_id, ids) if reach.holds(row)]
+        own |= {row["id"]: row for row in rows}
+        size += sum(len(row["text"]) for row in rows) if ids is not judged else 0
+        if size > room:
+            break
+    return own
+
+
+def portions(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + PORTION] for start in range(0, len(ids), PORTION))
 
 
 def read_spans(connection: Connection, user_id: str, spans: Sequence[Span]) -> list[tuple[str, str]]:

@@ -4,9 +4,12 @@ Each text runs alone: on a CPU a batch of long ones is slower and takes more mem
 bits in any company. Nothing is ever cut: a text beyond the encoder's limit is an error of the caller.
 """
 
+import hashlib
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = 384
+QUESTIONS = 256  # the last ones, whose vectors are kept; 1.5 KB each
 
 
 class Embedder:
@@ -34,6 +38,8 @@ class Embedder:
         self._threads = threads or max(1, (os.cpu_count() or 2) - 1)
         self._loading = threading.Lock()
         self._session: Any = None
+        self._asking = threading.Lock()
+        self._asked: OrderedDict[bytes, Future[Vectors]] = OrderedDict()
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -57,6 +63,31 @@ class Embedder:
         for place, each in enumerate(ids):
             vectors[place] = self._run(each)
         return vectors
+
+    def embed_question(self, text: str) -> "Vectors":
+        """What the encoder reads of it, as one row. Whoever asks the same, now or soon after, shares the work."""
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()  # not the text, which is somebody's
+        with self._asking:
+            vector = self._asked.get(key)
+            first = vector is None or (vector.done() and vector.exception() is not None)
+            if vector is None or first:
+                vector = self._asked[key] = Future()
+            self._asked.move_to_end(key)
+            while len(self._asked) > QUESTIONS:
+                self._asked.popitem(last=False)
+        if first:
+            try:
+                vector.set_result(self.embed([self._shortened(text)])[0])
+            except BaseException as error:
+                vector.set_exception(error)
+                raise
+        return vector.result()
+
+    def _shortened(self, text: str) -> str:
+        if len(text) <= LIMIT:  # a word piece has one character at least
+            return text
+        spans = self.tokens.spans(text)
+        return text[: spans[LIMIT - 1][1]] if len(spans) > LIMIT else text
 
     def _run(self, ids: list[int]) -> "Vectors":
         import numpy as np

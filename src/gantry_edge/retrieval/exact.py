@@ -42,9 +42,9 @@ class Exact:
         if among is not None:
             found = store.read_vectors(connection, list(among), vaults, self._model)
             return best(blocks_of((id, blob) for id, _, blob in found), vector, limit)
-        return best(
-            chain.from_iterable(self._blocks_of(connection, vault, vector.nbytes) for vault in vaults), vector, limit
-        )
+        versions = store.read_versions(connection, vaults)
+        blocks = (self._blocks_of(connection, vault, version, vector.nbytes) for vault, version in versions.items())
+        return best(chain.from_iterable(blocks), vector, limit)
 
     def is_small(self, connection: Connection, vault: str, version: str) -> bool:
         """Whether this is as fast as an index; counted once for each version."""
@@ -54,8 +54,9 @@ class Exact:
             self._sizes[vault] = version, small
         return small
 
-    def _blocks_of(self, connection: Connection, vault: str, row_bytes: int) -> Iterable[tuple[list[str], Vector]]:
-        version = store.read_version(connection, vault)
+    def _blocks_of(
+        self, connection: Connection, vault: str, version: str, row_bytes: int
+    ) -> Iterable[tuple[list[str], Vector]]:
         with self._lock:
             kept = self._kept.get(vault)
             if kept and kept.version == version:
@@ -73,7 +74,11 @@ class Exact:
         read = list(blocks)
         if not read:
             return []
-        matrix = Matrix(version, [id for ids, _ in read for id in ids], np.concatenate([rows for _, rows in read]))
+        ids = [id for ids, _ in read for id in ids]
+        rows = np.empty(
+            (len(ids), read[0][1].shape[1]), np.float32, order="F"
+        )  # by columns a product takes half as long
+        matrix = Matrix(version, ids, np.concatenate([rows for _, rows in read], out=rows))
         with self._lock:
             self._kept[vault] = matrix
             self._kept.move_to_end(vault)
@@ -85,16 +90,14 @@ class Exact:
 def best(blocks: Iterable[tuple[list[str], Any]], vector: Vector, limit: int) -> list[Hit]:
     """The nearest of all blocks, best first; rows are of length one, so the product is the cosine."""
     hits: list[Hit] = []
-    least = -1.0  # what a row must reach to be among them
+    kept = np.full(limit, -1.0, dtype=np.float32)  # the best scores so far; a row must reach the least of them
     for ids, rows in blocks:
-        scores = np.vecdot(rows, vector)  # a product by BLAS waits for its threads, on a busy machine for long
-        places = np.flatnonzero(scores >= least)
+        scores = rows @ vector
+        places = np.flatnonzero(scores >= kept.min())
         if len(places) > limit:
-            places = places[np.argpartition(-scores[places], limit - 1)[:limit]]
+            places = places[np.argpartition(scores[places], -limit)[-limit:]]
         hits += [(ids[place], score) for place, score in zip(places.tolist(), scores[places].tolist(), strict=True)]
-        if len(hits) > 2 * limit:
-            hits = top(hits, limit)
-            least = hits[-1][1]
+        kept = np.partition(np.concatenate([kept, scores[places]]), -limit)[-limit:]
     return top(hits, limit)
 
 

@@ -29,9 +29,11 @@ def fuse(dense: list[tuple[str, float]], words: list[tuple[str, float]], limit: 
     In both lists a higher score is a better one.
     """
     near, said = dict(_scale(dense)), dict(_scale(words))
-    pairs = {id: (near.get(id, 0.0), said.get(id, 0.0)) for id in near | said}
-    scores = {id: (1 - BETTER) * sum(pair) / 2 + BETTER * max(pair) for id, pair in pairs.items()}
-    return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+    scores = []
+    for id in near | said:
+        one, other = near.get(id, 0.0), said.get(id, 0.0)
+        scores.append((-((1 - BETTER) * (one + other) / 2 + BETTER * (one if one > other else other)), id))
+    return [(id, -score) for score, id in sorted(scores)[:limit]]
 
 
 def words_of(text: str) -> list[str]:

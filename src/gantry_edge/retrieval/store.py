@@ -127,6 +127,12 @@ def read_version(connection: Connection, vault: str) -> str:
     return row[0] if row else ""
 
 
+def read_versions(connection: Connection, vaults: Sequence[str]) -> dict[str, str]:
+    """The same of several; those where something was put."""
+    rows = connection.execute(f"SELECT vault, version FROM index_state WHERE vault IN ({_marks(vaults)})", vaults)
+    return dict(tuple(row) for row in rows)
+
+
 def read_vectors(
     connection: Connection, chunk_ids: Sequence[str], vaults: Sequence[str], model: str
 ) -> Iterator[tuple[str, str, bytes]]:

@@ -3,7 +3,8 @@
 The table keeps no copy of the text, only its words; to delete a piece, its text has to be handed in again,
 exactly as it was. `secure-delete` (set in the migration) then takes the words out of the index at once, where
 FTS5 would otherwise only mark them. The column `scope` holds names of what a piece belongs to, so that a search
-within a scope is an intersection inside the index and never scores what lies outside it.
+within a scope is an intersection inside the index and never scores what lies outside it. It costs a walk along all
+pieces of the scope: where that is most of them, search everywhere and leave out the rest.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ DELETE = "INSERT INTO chunk_words (chunk_words, rowid, scope, context, text) VAL
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT ?)"
 FIND = """
 SELECT rowid, -bm25(chunk_words, 0.0, 1.0, 1.0) AS score FROM chunk_words
-WHERE chunk_words MATCH ? ORDER BY bm25(chunk_words, 0.0, 1.0, 1.0) LIMIT ?
+WHERE chunk_words MATCH ? ORDER BY score DESC LIMIT ?
 """
 MOST_SCORED = 10_000  # pieces; scoring takes a microsecond for each, finding them a tenth of it
 LEAST_WORDS = 2  # that decide, however common they are
@@ -31,10 +32,13 @@ def delete_words(connection: Connection, number: int, scope: Sequence[str], cont
 
 
 def find_words(
-    connection: Connection, words: Sequence[str], scope: Sequence[str], limit: int
+    connection: Connection, words: Sequence[str], scope: Sequence[str] | None, limit: int
 ) -> list[tuple[int, float]]:
-    """Numbers and scores (more is better) of the best pieces with any of the words, in any of these scopes."""
-    if not words or not scope:
+    """Numbers and scores (more is better) of the best pieces with any of the words, in any of these scopes.
+
+    A scope of None is everywhere.
+    """
+    if not words or scope == []:
         return []
     if _count(connection, _within(scope, words), MOST_SCORED + 1) > MOST_SCORED:
         telling = _telling(connection, words)
@@ -64,8 +68,9 @@ def _count(connection: Connection, query: str, most: int) -> int:
     return int(connection.execute(COUNT, (query, most)).fetchone()[0])
 
 
-def _within(scope: Sequence[str], words: Sequence[str]) -> str:
-    return f"{{scope}} : ({_any_of([scope_word(name) for name in scope])}) AND {{context text}} : ({_any_of(words)})"
+def _within(scope: Sequence[str] | None, words: Sequence[str]) -> str:
+    said = f"{{context text}} : ({_any_of(words)})"
+    return said if scope is None else f"{{scope}} : ({_any_of([scope_word(name) for name in scope])}) AND {said}"
 
 
 def _any_of(words: Sequence[str]) -> str:
