@@ -122,7 +122,7 @@ async def finding(folder: Path, chunks: int) -> dict[str, float]:
     await index.start()
     await ready(index)
     embedder.embed(["warm"])
-    figures = {}
+    figures: dict[str, float] = {}
     for length in LENGTHS:
         took = [await finding_one(search, user, words(length)) for _ in range(QUESTIONS)]
         figures |= {
