@@ -65,7 +65,8 @@ def best(command: Path, work: Path, runs: int = RUNS) -> tuple[float, float]:
 def first_page_and_ready(command: Path, home: Path) -> tuple[float, float]:
     program.COMMAND[:] = [str(command)]
     began = time.monotonic()
-    server = program.Program(home, engine=True).start(60)
+    server = program.Program(home, engine=True)
+    server.listen(60)
     client = server.client()
     client.get("/").raise_for_status()
     page = time.monotonic() - began

@@ -36,6 +36,13 @@ class Program:
         self._clients: list[httpx.Client] = []
 
     def start(self, seconds: float = 30) -> "Program":
+        """Until everything is open."""
+        self.listen(seconds)
+        httpx.get(f"{self.url}/api/auth/me", timeout=seconds)  # waits for it
+        return self
+
+    def listen(self, seconds: float = 30) -> None:
+        """Until the page is served."""
         command = [*self.prefix, *COMMAND, "serve", "--port", "0", "--data-dir", str(self.home), *self.flags]
         log = (self.home.parent / f"{self.home.name}.log").open("a")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=self.environ, text=True)
@@ -50,7 +57,6 @@ class Program:
                 self.setup_token = found[1]
             if found := re.search(r"Address +(http://\S+)/", line):
                 self.url = found[1]
-        return self
 
     @property
     def pid(self) -> int:

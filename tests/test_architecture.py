@@ -54,7 +54,7 @@ ALLOWED = {
 }
 PARSERS = ("bs4", "lxml", "mammoth", "openpyxl", "pptx", "pypdf", "pypdfium2", "striprtf", "charset_normalizer")
 OWNERS = {
-    "litestar": ("app", "assets", "parameters", "problems", "*.routes", "*.guards", "storage.cache"),
+    "litestar": ("app", "parameters", "problems", "*.routes", "*.guards", "storage.cache"),
     "sqlite3": ("storage.*",),
     "pysqlite3": ("storage.*",),
     "sqlite_utils": ("storage.*", "storage.steps.*"),
@@ -134,7 +134,7 @@ def test_nothing_imports_upwards(file: Path) -> None:
     name = name_of(file)
     above = {"cli", "app"} if name.split(".")[0] not in ROOTS | {"__main__"} else {"cli"} if name == "app" else set()
     assert not {target.split(".")[0] for target in own_imports(file)} & above
-    if not name.endswith(("routes", "app", "assets")):
+    if not name.endswith(("routes", "app")):
         assert not [target for target in own_imports(file) if target.endswith(".routes")]
     if name.split(".")[-1] in {"store", "schema"}:
         assert not [t for t in own_imports(file) if t.split(".")[-1] in {"turns", "routes", "guards"}]

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from gantry_edge import problems
+from gantry_edge import errors
 from gantry_edge.accounts import schema as accounts
 from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
@@ -33,7 +33,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     documents.DocumentText,
     documents.Passage,
     models.Model,
-    problems.Problem,
+    errors.Problem,
 ]
 
 

@@ -20,12 +20,13 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
-from gantry_edge import __version__, assets, problems
+from gantry_edge import __version__, problems
 from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.accounts.passwords import Passwords
 from gantry_edge.accounts.people import People, found, keep_an_owner
 from gantry_edge.accounts.schema import User
+from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.accounts.store import delete_sessions, delete_user, set_disabled
 from gantry_edge.admin import backup
@@ -33,11 +34,7 @@ from gantry_edge.admin import routes as admin_routes
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
 from gantry_edge.appliance import routes as appliance_routes
-from gantry_edge.appliance.deadline import BodyDeadline
-from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
-from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.appliance.lan import Lan
-from gantry_edge.assets import Assets
 from gantry_edge.chat import routes as chat_routes
 from gantry_edge.chat.asking import Asker
 from gantry_edge.chat.gather import Gatherer
@@ -52,6 +49,7 @@ from gantry_edge.documents.library import Library
 from gantry_edge.documents.progress import Progress
 from gantry_edge.documents.search import Search
 from gantry_edge.documents.store import delete_everything, has_documents
+from gantry_edge.door import Door
 from gantry_edge.errors import Conflict, GantryError
 from gantry_edge.ids import now
 from gantry_edge.models import routes as models_routes
@@ -74,7 +72,6 @@ from gantry_edge.storage.upgrade import copy_before_upgrade
 if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
 
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 DATABASE = "gantry.db"
 HOUR = 3600.0
 MB = 1_000_000
@@ -91,12 +88,11 @@ ROUTERS = [
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
     Router("/", route_handlers=appliance_routes.routes, tags=["Network"]),
-    Router("/", route_handlers=assets.routes),
 ]
 
 
 # none may be a field of a body: the framework would take the caller's mistake for one of ours
-PROVIDED = ("accounts", "assets", "database", "endpoints", "library", "local_network", "probe", "search", "turns")
+PROVIDED = ("accounts", "database", "endpoints", "library", "local_network", "probe", "search", "turns")
 
 
 @dataclass
@@ -112,13 +108,14 @@ class Services:
     ingest: Ingest
     index: "Index"
     probe: Probe
-    assets: Assets
     local_network: Lan
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, announce_setup: Callable[[str], None]) -> AsyncIterator[Services]:
-    """Open everything in order, and close it in reverse."""
+async def open_services(
+    settings: Settings, announce_setup: Callable[[str], None], setup_token: SetupToken | None = None
+) -> AsyncIterator[Services]:
+    """Open everything in order, and close it in reverse. `setup_token` is one that may be announced already."""
     home = settings.home
     make_private(home)
     async with AsyncExitStack() as stack:
@@ -153,7 +150,7 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
         if settings.backup_every:
             make, every = partial(back_up, settings), settings.backup_every * HOUR
             keep_running(stack, back_up_forever(home / backup.FOLDER, make, every=every, keep=settings.backup_keep))
-        accounts = Accounts(database, await database.write(instance_id), announce_setup)
+        accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)
         stack.callback(accounts.close)
         await accounts.start()
         lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
@@ -170,7 +167,6 @@ async def open_services(settings: Settings, announce_setup: Callable[[str], None
             ingest=ingest,
             index=index,
             probe=Probe(database),
-            assets=Assets(),
             local_network=lan,
         )
 
@@ -234,11 +230,12 @@ def _report(task: asyncio.Task[None]) -> None:
         log.critical("%s ended; restart Gantry Edge", task.get_coro(), exc_info=error)
 
 
-def create_app(services: Services) -> Any:
-    """The ASGI application behind its guards."""
-    names = LOCAL_NAMES | set(services.settings.hosts)
+def create_app(services: Services, door: Door | None = None) -> Door:
+    """The ASGI application behind its guards; `door` is one that serves the page already."""
+    door = door or Door(services.settings.hosts)
     app = create_litestar({name: getattr(services, name) for name in PROVIDED})
-    return SecurityHeaders(HostGuard(CrossSiteGuard(BodyDeadline(app)), lambda: names | services.local_network.hosts))
+    door.open(app, lambda: services.local_network.hosts)
+    return door
 
 
 class MsgspecOnly(Litestar):

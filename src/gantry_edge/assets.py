@@ -1,20 +1,21 @@
-"""The built page: hashed files for ever, the rest fresh, compressed beforehand, under a strict policy."""
+"""The built page: hashed files for ever, the rest fresh, compressed beforehand, under a strict policy.
 
+Plain ASGI, as it is served before the framework is loaded.
+"""
+
+import re
 from dataclasses import dataclass, field
 from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any
 
-from litestar import Request, Response, get
-from litestar.di import NamedDependency as Given
-from litestar.params import FromPath
-
-from gantry_edge.accounts.guards import Access
 from gantry_edge.appliance.guards import parse_authority
+from gantry_edge.asgi import header_values, send_body, send_problem
 from gantry_edge.errors import NotFound
 
 FOLDER = Path(__file__).parent / "web_dist"
 ENCODINGS = {".br": "br", ".gz": "gzip"}  # the better one first
+VIEWS = re.compile(r"/|/c/[^/]+|/(settings|library)(/[^/]+)?")  # all of them index.html
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -29,6 +30,7 @@ DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inlin
 TRUST_SOURCES = "connect-src 'self' https://{}:*"
 TYPES = MimeTypes()  # the built-in table: what a system says of .js may keep the page from starting
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_AN_HOUR = "public, max-age=3600"  # icon, manifest and the like
 
 
 @dataclass
@@ -40,30 +42,67 @@ class Asset:
     encoded: dict[str, bytes] = field(default_factory=dict)
 
 
-class Assets:
-    """The files of the page, read once: a megabyte or two."""
+class Page:
+    """ASGI middleware: answers for the files of the page, and leaves the rest to the app."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._assets: dict[str, Asset] = {}
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix not in ENCODINGS:
-                media_type = TYPES.guess_type(path.name)[0] or "application/octet-stream"
-                asset = Asset(media_type, path.read_bytes())
-                for suffix, encoding in ENCODINGS.items():
-                    twin = path.with_name(path.name + suffix)
-                    if twin.exists():
-                        asset.encoded[encoding] = twin.read_bytes()
-                self._assets[path.relative_to(folder).as_posix()] = asset
+    def __init__(self, app: Any, folder: Path = FOLDER) -> None:
+        self._app = app
+        self._assets = read_assets(folder)
 
-    def respond(self, name: str, accepted: str, headers: dict[str, str]) -> Response[bytes]:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        found = self._find(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        if found is None:
+            await self._app(scope, receive, send)
+            return
+        name, headers = found
         asset = self._assets.get(name)
         if asset is None:
-            raise NotFound("This file is not part of the page; reload it")
-        headers |= {"Vary": "Accept-Encoding"}
-        for encoding, body in asset.encoded.items():
+            return await send_problem(NotFound("This file is not part of the page; reload it"), send)
+        body, accepted = asset.plain, ",".join(header_values(scope, b"accept-encoding"))
+        headers |= {"content-type": asset.media_type, "vary": "Accept-Encoding"}
+        for encoding, packed in asset.encoded.items():
             if accepts(accepted, encoding):
-                return Response(body, media_type=asset.media_type, headers=headers | {"Content-Encoding": encoding})
-        return Response(asset.plain, media_type=asset.media_type, headers=headers)
+                body, headers["content-encoding"] = packed, encoding
+                break
+        await send_body(body, 200, headers, send)
+
+    def _find(self, scope: Any) -> tuple[str, dict[str, str]] | None:
+        """The file for an address, and its headers; None where the address is not the page's."""
+        path = scope["path"].rstrip("/") or "/"
+        name = path[1:]
+        if name.startswith("assets/"):
+            return name, {"cache-control": FOR_EVER}
+        if VIEWS.fullmatch(path):
+            return "index.html", fresh(POLICY)
+        if name == "docs":
+            return "docs.html", fresh(DOCS_POLICY)
+        if name == "trust":  # for the try; nothing secret is on it
+            policy = trust_policy("".join(header_values(scope, b"host")))
+            return "trust.html", fresh(policy) | {"cross-origin-resource-policy": "cross-origin"}
+        if name in self._assets and not name.endswith(".html"):
+            return name, {"cache-control": FOR_AN_HOUR}
+        return None
+
+
+def read_assets(folder: Path) -> dict[str, Asset]:
+    """The files by their names, read once: a megabyte or two."""
+    assets = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in ENCODINGS:
+            media_type = TYPES.guess_type(path.name)[0] or "application/octet-stream"
+            asset = Asset(
+                f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type, path.read_bytes()
+            )
+            for suffix, encoding in ENCODINGS.items():
+                twin = path.with_name(path.name + suffix)
+                if twin.exists():
+                    asset.encoded[encoding] = twin.read_bytes()
+            assets[path.relative_to(folder).as_posix()] = asset
+    return assets
+
+
+def fresh(policy: str) -> dict[str, str]:
+    return {"cache-control": "no-cache", "content-security-policy": policy}
 
 
 def accepts(header: str, encoding: str) -> bool:
@@ -75,54 +114,9 @@ def accepts(header: str, encoding: str) -> bool:
     return False
 
 
-@get("/assets/{path:path}", access=Access.PUBLIC, include_in_schema=False)
-async def get_asset(request: Request[Any, Any, Any], assets: Given[Assets], path: FromPath[str]) -> Response[bytes]:
-    name = "assets/" + path.lstrip("/")
-    return assets.respond(name, request.headers.get("Accept-Encoding", ""), {"Cache-Control": FOR_EVER})
-
-
-@get("/docs", access=Access.PUBLIC, include_in_schema=False)
-async def get_docs(request: Request[Any, Any, Any], assets: Given[Assets]) -> Response[bytes]:
-    return _page(request, assets, "docs.html", DOCS_POLICY)
-
-
-@get("/trust", access=Access.PUBLIC, include_in_schema=False)
-async def get_trust(request: Request[Any, Any, Any], assets: Given[Assets]) -> Response[bytes]:
-    response = _page(request, assets, "trust.html", trust_policy(request.headers.get("Host", "")))
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for the try; nothing secret is on it
-    return response
-
-
-@get(
-    ["/", "/c/{id:str}", "/settings", "/settings/{section:str}", "/library", "/library/{id:str}"],
-    access=Access.PUBLIC,
-    include_in_schema=False,
-)
-async def get_page(request: Request[Any, Any, Any], assets: Given[Assets]) -> Response[bytes]:
-    return _page(request, assets, "index.html", POLICY)
-
-
-@get("/{name:str}", access=Access.PUBLIC, include_in_schema=False)
-async def get_file(request: Request[Any, Any, Any], assets: Given[Assets], name: FromPath[str]) -> Response[bytes]:
-    """Icon, manifest and the like."""
-    if name.endswith(".html"):
-        raise NotFound("There is nothing at this address")
-    accepted = request.headers.get("Accept-Encoding", "")
-    return assets.respond(name, accepted, {"Cache-Control": "public, max-age=3600"})
-
-
 def trust_policy(host: str) -> str:
     """A policy can name no IPv6 address; the page leaves the try out there."""
     authority = parse_authority(host)
     if authority is None or ":" in authority[0]:
         return POLICY
     return POLICY.replace("connect-src 'self'", TRUST_SOURCES.format(authority[0]))
-
-
-def _page(request: Request[Any, Any, Any], assets: Assets, name: str, policy: str) -> Response[bytes]:
-    accepted = request.headers.get("Accept-Encoding", "")
-    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
-    return assets.respond(name, accepted, headers)
-
-
-routes = [get_asset, get_docs, get_trust, get_page, get_file]

@@ -43,6 +43,8 @@ GantryError
 
 from typing import ClassVar
 
+from msgspec import Struct
+
 
 class GantryError(Exception):
     """What happened, and what to do about it, as one sentence for the person who sees it."""
@@ -211,3 +213,19 @@ class PortInUse(GantryError):
 
 class SelfCheckFailed(GantryError):
     code, title = "self_check_failed", "Not all is well"
+
+
+class FieldError(Struct):
+    field: str
+    message: str
+
+
+class Problem(Struct, omit_defaults=True):
+    """How an error leaves over HTTP (RFC 9457): `code` for programs, `detail` for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] | None = None

@@ -10,9 +10,8 @@ from litestar.plugins.problem_details import (
     ProblemDetailsException,
     ProblemDetailsPlugin,
 )
-from msgspec import Struct
 
-from gantry_edge.errors import BadRequest, GantryError, NotFound
+from gantry_edge.errors import BadRequest, GantryError, NotFound, Problem
 
 log = logging.getLogger(__name__)
 
@@ -22,22 +21,6 @@ SENTENCES = {
     405: "This address does not take that method",
     413: "The request is larger than this server takes",
 }
-
-
-class FieldError(Struct):
-    field: str
-    message: str
-
-
-class Problem(Struct, omit_defaults=True):
-    """What went wrong: `code` for programs, `detail` for people."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
-    errors: list[FieldError] | None = None
 
 
 def from_ours(error: GantryError) -> ProblemDetailsException:

@@ -34,6 +34,21 @@ def test_a_lock_left_by_a_crash_is_no_obstacle(program: Program) -> None:
     assert program.client().get("/health").json() == {"status": "pass"}
 
 
+def test_what_is_asked_for_before_everything_is_open_is_answered(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    program.listen()
+    answer = program.client().get("/api/auth/me")
+    program.end()
+    assert answer.json()["code"] == "setup_needed"
+
+
+def test_a_stop_before_everything_is_open_is_a_clean_one(tmp_path: Path) -> None:
+    program = Program(tmp_path / "home")
+    program.listen()
+    assert program.end() == 0
+    assert not (program.home / "running.json").exists()
+
+
 def test_a_start_loads_nothing_that_only_later_work_needs(program: Program) -> None:
     program.end()
     program.environ["PYTHONPROFILEIMPORTTIME"] = "1"
@@ -42,7 +57,7 @@ def test_a_start_loads_nothing_that_only_later_work_needs(program: Program) -> N
     program.kill()
     lines = program.home.with_suffix(".log").read_text().splitlines()
     loaded = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
-    assert "gantry_edge.app" in loaded
+    assert "litestar" in loaded
     assert loaded & LATER == set()
 
 

@@ -47,20 +47,10 @@ def test_these_and_no_other_routes_are_public() -> None:
         "GET /ready",
         "POST /api/setup",
         "POST /api/auth/login",
-        "GET /assets/{path:path}",
-        "GET /docs",
         "GET /api/trust",
         "GET /api/trust/ca.crt",
         "GET /api/trust/ca.pem",
         "GET /api/trust/ca.mobileconfig",
-        "GET /trust",
-        "GET /",
-        "GET /c/{id:str}",
-        "GET /settings",
-        "GET /settings/{section:str}",
-        "GET /library",
-        "GET /library/{id:str}",
-        "GET /{name:str}",
     }
 
 

@@ -3,12 +3,28 @@
 import hmac
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from gantry_edge.accounts import store
 from gantry_edge.accounts.sessions import hash_token, new_token
 from gantry_edge.errors import TooManyAttempts, WrongSetupToken
+from gantry_edge.storage.database import DatabaseError, open_reader
 
 LIFETIME = 3600.0  # seconds
 WRONG_TRIES = 10
+
+
+def has_nobody(path: Path) -> bool:
+    """Is there no account yet? Of a database that need not exist, or be whole: who opens it will say."""
+    if not path.exists():
+        return True
+    connection = open_reader(path)
+    try:
+        return not (store.has_accounts(connection) and store.has_users(connection))
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 class SetupToken:
@@ -20,6 +36,10 @@ class SetupToken:
         self._hash: str | None = None
         self._issued = 0.0
         self._wrong = 0
+
+    @property
+    def issued(self) -> bool:
+        return self._hash is not None
 
     def issue(self) -> None:
         """Make a new one and announce it."""

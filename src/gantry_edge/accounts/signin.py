@@ -57,8 +57,8 @@ class Accounts:
         self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def start(self) -> None:
-        """Issue the setup token when there is no owner yet."""
-        if await self.setup_needed():
+        """Issue the setup token when there is no owner yet, unless that was done."""
+        if await self.setup_needed() and not self._setup_token.issued:
             self._setup_token.issue()
 
     def close(self) -> None:

@@ -27,6 +27,11 @@ class LiveSession(NamedTuple):
     seen_at: int
 
 
+def has_accounts(connection: Connection) -> bool:
+    """False in a database that was made and not yet filled."""
+    return connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'users'").fetchone() is not None
+
+
 def has_users(connection: Connection) -> bool:
     return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM users)").fetchone()[0])
 

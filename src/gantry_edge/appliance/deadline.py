@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import Any
 
-from gantry_edge.appliance.guards import send_problem
+from gantry_edge.asgi import send_problem
 from gantry_edge.errors import TooSlow
 
 IDLE = 10.0  # seconds without a byte

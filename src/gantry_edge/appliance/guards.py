@@ -7,13 +7,10 @@ import ipaddress
 import re
 from collections.abc import Callable, Set
 from functools import lru_cache
+from typing import Any
 
-import msgspec
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
-
-from gantry_edge.errors import CrossSite, GantryError, NotJson, WrongHost
-from gantry_edge.problems import Problem
+from gantry_edge.asgi import header_values, send_problem
+from gantry_edge.errors import CrossSite, NotJson, WrongHost
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 BODY_TYPES = {"application/json"}
@@ -25,22 +22,22 @@ AUTHORITY = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::(
 class HostGuard:
     """Against DNS rebinding: one Host header, and it names this appliance. Nothing is excepted."""
 
-    def __init__(self, app: ASGIApp, allowed: Callable[[], Set[str]]) -> None:
+    def __init__(self, app: Any, allowed: Callable[[], Set[str]]) -> None:
         self._app = app
         self._allowed = allowed
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and not self._is_ours(scope):
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and not self._is_ours(scope):
             error = WrongHost("Open Gantry Edge by an address it knows; the setting `hosts` adds names")
             return await send_problem(error, send)
         await self._app(scope, receive, send)
 
-    def _is_ours(self, scope: HTTPScope) -> bool:
-        hosts = _values(scope, b"host")
+    def _is_ours(self, scope: Any) -> bool:
+        hosts = header_values(scope, b"host")
         authority = parse_authority(hosts[0]) if len(hosts) == 1 else None
         if authority is None:
             return False
-        target = scope.get("raw_path", b"/").decode("latin-1")
+        target: str = scope.get("raw_path", b"/").decode("latin-1")
         if not target.startswith(("/", "*")) and _authority_of(target) != authority:
             return False
         return authority[0] in {host_name(name) for name in self._allowed()}
@@ -49,11 +46,11 @@ class HostGuard:
 class CrossSiteGuard:
     """Against forged requests: only the page itself, or a program that is no browser, may change anything."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: Any) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE_METHODS:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
             if not _from_our_page(scope):
                 return await send_problem(CrossSite("Open Gantry Edge in a tab of its own"), send)
             uploaded = UPLOADS.get((scope["method"], scope["path"]))
@@ -85,23 +82,12 @@ def host_name(name: str) -> str:
         return name.lower().removesuffix(".")
 
 
-async def send_problem(error: GantryError, send: Send) -> None:
-    """The answer of the whole program to an error, for code that stands before the framework."""
-    body = msgspec.json.encode(Problem("about:blank", error.title, error.status, error.detail, error.code))
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
-
-
-def _from_our_page(scope: HTTPScope) -> bool:
-    sites, origins = _values(scope, b"sec-fetch-site"), _values(scope, b"origin")
+def _from_our_page(scope: Any) -> bool:
+    sites, origins = header_values(scope, b"sec-fetch-site"), header_values(scope, b"origin")
     if sites:
         return len(sites) == 1 and sites[0] in {"same-origin", "none"}
     if origins:
-        hosts = {parse_authority(host) for host in _values(scope, b"host")}
+        hosts = {parse_authority(host) for host in header_values(scope, b"host")}
         return hosts == {_authority_of(origin) for origin in origins} != {None}
     return True
 
@@ -111,14 +97,10 @@ def _authority_of(url: str) -> tuple[str, int | None] | None:
     return parse_authority(match[1]) if match else None
 
 
-def _has_body(scope: HTTPScope) -> bool:
-    lengths = _values(scope, b"content-length")
-    return bool(_values(scope, b"transfer-encoding")) or any(length.strip("0 ") for length in lengths)
+def _has_body(scope: Any) -> bool:
+    lengths = header_values(scope, b"content-length")
+    return bool(header_values(scope, b"transfer-encoding")) or any(length.strip("0 ") for length in lengths)
 
 
-def _media_type(scope: HTTPScope) -> str:
-    return ",".join(_values(scope, b"content-type")).partition(";")[0].strip().lower()
-
-
-def _values(scope: HTTPScope, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+def _media_type(scope: Any) -> str:
+    return ",".join(header_values(scope, b"content-type")).partition(";")[0].strip().lower()

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ OPEN_FILES = 16_384
 CLOSE = 3.0  # seconds open connections get once everything is stored
 FREED = 0.3  # seconds the port of one that just closed may stay taken
 CUT = 1.0  # seconds a connection gets to end once its requests were cancelled
+
+Drain = Callable[[], Awaitable[None]]
 
 
 class Listener:
@@ -131,19 +134,28 @@ def raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-async def serve(app: Any, port: int, started: Callable[[], None], drain: Callable[[], Awaitable[None]]) -> None:
-    """Serve until SIGINT or SIGTERM, then `drain` and close. A second signal ends the process at once."""
+async def serve(app: Any, port: int, listening: Callable[[], None], opened: AbstractAsyncContextManager[Drain]) -> None:
+    """Serve from now on, and until SIGINT or SIGTERM. A second signal ends the process at once.
+
+    `listening` is called first, then `opened` is entered: what the app rests on. It gives what has to end before the
+    connections do, and is left after them.
+    """
     listener = Listener(app, HOST, port)
     stopping = asyncio.Event()
     _on_signal(stopping)
     await listener.open()
-    started()
-    waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait({listener.serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    if not listener.serving.done():
-        await drain()
-        await listener.close(CLOSE)
+    try:
+        listening()
+        async with opened as drain:
+            waiting = asyncio.create_task(stopping.wait())
+            await asyncio.wait({listener.serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            if not listener.serving.done():
+                await drain()
+                await listener.close(CLOSE)
+    except BaseException:
+        await listener.close(CUT)
+        raise
     if listener.serving.done():
         listener.serving.result()
 

@@ -75,11 +75,13 @@ def _asker_of(url: str) -> Callable[[str], Reply]:
 
 def _in_process() -> Callable[[str], Reply]:
     from gantry_edge.app import PROVIDED, create_litestar
+    from gantry_edge.door import Door
 
-    app: Any = create_litestar({**dict.fromkeys(PROVIDED), "assets": assets.Assets()})
+    door = Door(())
+    door.open(create_litestar(dict.fromkeys(PROVIDED)))
 
     def ask(path: str) -> Reply:
-        return asyncio.run(_call(app, f"/{path}"))
+        return asyncio.run(_call(door, f"/{path}"))
 
     return ask
 

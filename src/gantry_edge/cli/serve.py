@@ -9,18 +9,25 @@ import sys
 import tempfile
 import time
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gantry_edge import __version__, config
+from gantry_edge.accounts.setup import SetupToken, has_nobody
 from gantry_edge.appliance import instance
 from gantry_edge.cli import options
 from gantry_edge.errors import Conflict, DataFolderLocked, GantryError
+
+if TYPE_CHECKING:
+    from gantry_edge.appliance.server import Drain
+    from gantry_edge.door import Door
 
 LOG_BYTES = 10_000_000
 LOG_FILES = 5
@@ -115,38 +122,59 @@ def start_log(settings: config.Settings) -> None:
 
 
 async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:
-    from gantry_edge.app import create_app, open_services
+    """The page first, then what is behind it."""
     from gantry_edge.appliance import server
+    from gantry_edge.door import Door
 
     server.raise_open_files()
     port = server.free_port(settings.port, fixed=fixed_port)
     running = instance.Running(f"http://{server.HOST}:{port}/", os.getpid())
-    listening = False
+    listens = False
 
     def announce_setup(token: str) -> None:
         running.setup = f"{running.url}#setup={token}"
         click.echo(f"  Set up    {running.setup}")
-        if listening:
+        if listens:
             instance.announce(settings.home, running)
 
-    async with open_services(settings, announce_setup) as services:
+    def listening() -> None:
+        nonlocal listens
+        listens = True
+        instance.announce(settings.home, running)
+        click.echo(f"  Address   {running.url}\n  Data      {settings.home}")
+        logging.getLogger(__name__).info("Gantry Edge %s serves %s", __version__, running.url)
+        url = running.setup or running.url
+        Thread(target=open_browser, args=(settings, url), daemon=True).start()  # it may wait for the browser
 
-        def started() -> None:
-            nonlocal listening
-            listening = True
-            services.local_network.start(app, port)
-            instance.announce(settings.home, running)
-            click.echo(f"  Address   {running.url}\n  Data      {settings.home}")
-            logging.getLogger(__name__).info("Gantry Edge %s serves %s", __version__, running.url)
-            open_browser(settings, running.setup or running.url)
+    click.echo(f"Gantry Edge {__version__}")
+    setup_token = SetupToken(announce_setup)
+    if has_nobody(settings.home / options.DATABASE):
+        setup_token.issue()
+    door = Door(settings.hosts)
+    await server.serve(door, port, listening, opened(settings, door, port, announce_setup, setup_token))
 
-        async def drain() -> None:
-            await services.turns.drain(settings.drain)
-            await services.local_network.close()
 
-        click.echo(f"Gantry Edge {__version__}")
-        app = create_app(services)
-        await server.serve(app, port, started, drain)
+@asynccontextmanager
+async def opened(
+    settings: config.Settings, door: "Door", port: int, announce_setup: Callable[[str], None], setup_token: SetupToken
+) -> "AsyncIterator[Drain]":
+    """What is behind the door; who waits before it is let in, or told why not."""
+    await asyncio.to_thread(import_module, "gantry_edge.app")  # slow, and the page is served meanwhile
+    from gantry_edge.app import create_app, open_services
+
+    try:
+        async with open_services(settings, announce_setup, setup_token) as services:
+            create_app(services, door)
+            services.local_network.start(door, port)
+
+            async def drain() -> None:
+                await services.turns.drain(settings.drain)
+                await services.local_network.close()
+
+            yield drain
+    except GantryError as error:
+        door.refuse(error)
+        raise
 
 
 def open_browser(settings: config.Settings, url: str) -> None:
