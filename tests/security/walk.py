@@ -10,6 +10,7 @@ from litestar.routes import HTTPRoute
 from gantry_edge.accounts.guards import Access, declared_access
 from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.app import ROUTERS, Services, create_app
+from gantry_edge.chat import context
 from gantry_edge.ids import new_id
 from gantry_edge.storage.database import Connection
 
@@ -37,6 +38,8 @@ TABLES = (
     "chunk_words_data",
     "chunk_words_docsize",
     "chunk_words_idx",
+    "answer_contexts",
+    "summaries",
 )
 # A body that each route would take. A new route that wants one is added here, or the walk fails.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -140,6 +143,7 @@ class Town:
     async def things(self) -> dict[str, str]:
         """One of each thing, new, and all of them vera's."""
         started = await self.services.database.write(lambda c: exchange(c, self.vera_id))
+        await self.services.database.write(lambda c: context.save(c, started.answer_id, context.Kept([])))
         original = self.services.library.files.receive(100)
         original.write(NOTES.encode())
         digest = original.keep()
