@@ -55,8 +55,8 @@ binary: deb ## the single file and the package: unpacking, first run, documents,
 	@packaging/need lintian mmdebstrap systemd-nspawn:systemd-container appstreamcli:appstream \
 		desktop-file-validate:desktop-file-utils makensis:nsis minisign
 	PROGRAM=$$(cat build/single) XDG_CACHE_HOME=$(CURDIR)/build/cache $(BIN)/python -m pytest -m slow --timeout=300 $(BINARY_TESTS)
-	@packaging/need chromium strace ip:iproute2
-	rm -f build/trace
+	@packaging/need chromium strace ip:iproute2 certutil:libnss3-tools
+	rm -f build/trace*
 	TRACE=$(CURDIR)/build/trace web/e2e/alone/enter "$$(cat build/single)" npm --prefix web run --silent alone
 
 web-test: setup ## the page's unit tests and its size budget

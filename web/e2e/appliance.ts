@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 const venv = join(root, ".venv/bin/python");
-const python = process.env.PYTHON ?? (existsSync(venv) ? venv : "python3");
+export const python = process.env.PYTHON ?? (existsSync(venv) ? venv : "python3");
 
 export interface Running {
   /** What the pattern found in its output. */
@@ -66,6 +66,9 @@ export interface ServerOptions {
   program?: string;
 }
 
+/** What a server says once it listens: the setup link of a fresh data folder, else the address. */
+export const READY = /(http:\S+)[\s\S]*Data /;
+
 /** `found` is the setup link of a fresh data folder, else the address. */
 export async function startServer({
   dataDir,
@@ -79,10 +82,9 @@ export async function startServer({
     args.push("--no-engine", "--endpoints", JSON.stringify([{ name: "box", url: endpoint }]));
     args.push("--drain", "0");
   }
-  const ready = /(http:\S+)[\s\S]*Data /;
   const server = program
-    ? await start([program, ...args], ready)
-    : await run(["gantry_edge", ...args], ready, prefix);
+    ? await start([program, ...args], READY)
+    : await run(["gantry_edge", ...args], READY, prefix);
   // Elsewhere it may be out of reach from here.
   if (!prefix) await answers(new URL("/health", server.found));
   return server;

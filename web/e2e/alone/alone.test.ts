@@ -1,22 +1,14 @@
 // The single file where there is nothing else: no Python, no network, no environment, no home it could write to.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startServer } from "../appliance";
 import { handbook, minutes, prices } from "../files";
 import { Chat, expect, PASSWORD, test } from "../fixtures";
 import { cited, Library, markedText, picker, SAID, sources, WRITING } from "../library";
 import { folder as shots } from "../shoot";
+import { addresses } from "./trace";
 
 const trace = process.env.TRACE!;
 const serve = { program: join(import.meta.dirname, "serve"), dataDir: "/data" };
-
-/** Every address the server or a child of it bound, connected or sent to. */
-function addresses(): string[] {
-  const calls = readFileSync(trace, "utf8");
-  return [
-    ...calls.matchAll(/sa_family=AF_INET6?,.*?(?:inet_addr\("|inet_pton\(AF_INET6, ")([^"]+)"/g),
-  ].map((found) => found[1]!);
-}
 
 test("first run, a chat, a cited answer and a restart, and not one step outside", async ({
   page,
@@ -60,6 +52,6 @@ test("first run, a chat, a cited answer and a restart, and not one step outside"
   } finally {
     await server.stop();
   }
-  expect(addresses().length).toBeGreaterThan(2);
-  expect(addresses().filter((address) => !/^(127\.|::1$)/.test(address))).toEqual([]);
+  expect(addresses(trace).length).toBeGreaterThan(2);
+  expect(addresses(trace).filter((address) => !/^(127\.|::1$)/.test(address))).toEqual([]);
 });
