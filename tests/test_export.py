@@ -13,12 +13,15 @@ import pytest
 from click.testing import CliRunner
 from factory import ask, exchange, make_user, shelve
 
+from gantry_edge.accounts.schema import Role, User
 from gantry_edge.chat.export import export_conversations
 from gantry_edge.chat.store import parts_from
 from gantry_edge.cli import cli
 from gantry_edge.documents.store import delete_document
 from gantry_edge.errors import Conflict, NotFound
 from gantry_edge.ids import new_id, now
+from gantry_edge.personas.schema import NewPersona
+from gantry_edge.personas.store import add_persona
 from gantry_edge.storage.database import Connection, open_connection
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
@@ -49,8 +52,11 @@ def home(tmp_path: Path) -> Path:
     exchange(connection, ada, "And rain?", conversation_id=first.conversation_id)
     exchange(connection, ada, "And lakes?", conversation_id=first.conversation_id, parent_id=first.answer_id)
     ask(connection, ada, "Something else", conversation_id=first.conversation_id, parent_id=None)
+    for id, name in ((ben, CANARY), (ada, "Pirate")):
+        fields = NewPersona(name=name, prompt="Arr", starters=["Ahoy"])
+        persona = add_persona(connection, User(id, "", Role.MEMBER, 0), fields)
     for title in ODD:
-        exchange(connection, ada, title)
+        exchange(connection, ada, title, persona_id=persona.id)
     exchange(connection, ben, CANARY, CANARY)
     for user, name, content in (
         (ada, "notes.txt", b"mine"),
@@ -113,8 +119,8 @@ def test_every_row_of_a_person_is_in_it(home: Path, tmp_path: Path, target: str)
         for each in found:
             row = rows[each["id"]]
             row.pop("user_id", None)
-            if "parts" in row:
-                row["parts"] = json.loads(row["parts"])
+            for name in {"parts", "persona"} & set(row):
+                row[name] = json.loads(row[name] or "null")
             assert {name: each[name] for name in row} == row
 
 
@@ -126,6 +132,12 @@ def test_what_a_message_answers_comes_before_it(home: Path, tmp_path: Path) -> N
         assert message["parent_id"] in seen
         seen.add(message["id"])
     parts_from(json.dumps(tree["messages"][0]["parts"]))
+
+
+def test_the_personas_of_a_person_are_in_it(home: Path, tmp_path: Path) -> None:
+    run(home, "ada", "--to", str(tmp_path / "out"))
+    (kept,) = json.loads(files_of(tmp_path / "out")["personas.json"])["personas"]
+    assert (kept["name"], kept["prompt"], kept["starters"]) == ("Pirate", "Arr", ["Ahoy"])
 
 
 def test_the_markdown_tells_every_version(home: Path, tmp_path: Path) -> None:

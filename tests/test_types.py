@@ -12,6 +12,7 @@ from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
 from gantry_edge.documents import schema as documents
 from gantry_edge.models import schema as models
+from gantry_edge.personas import schema as personas
 
 TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
 STRUCTS: list[type[msgspec.Struct]] = [
@@ -33,6 +34,9 @@ STRUCTS: list[type[msgspec.Struct]] = [
     documents.DocumentText,
     documents.Passage,
     models.Model,
+    models.Sampling,
+    personas.Persona,
+    personas.Defaults,
     errors.Problem,
 ]
 

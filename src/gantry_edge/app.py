@@ -58,6 +58,7 @@ from gantry_edge.models.counting import Counter
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.schema import Endpoint, Timeouts
+from gantry_edge.personas import routes as personas_routes
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.rerank import find_reranker
 from gantry_edge.retrieval.store import has_embeddings
@@ -86,6 +87,7 @@ ROUTERS = [
     Router("/", route_handlers=chat_routes.routes, tags=["Chat"]),
     Router("/", route_handlers=documents_routes.routes, tags=["Documents"]),
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
+    Router("/", route_handlers=personas_routes.routes, tags=["Personas"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
     Router("/", route_handlers=appliance_routes.routes, tags=["Network"]),
 ]

@@ -12,6 +12,7 @@ from gantry_edge.ids import new_id
 
 CLOSED = [route for route in ROUTES if route.access is not Access.PUBLIC]
 OWNED_ROUTES = [route for route in ROUTES if route.params & OWNED]
+LISTS = ["/api/conversations", "/api/auth/sessions", "/api/collections", "/api/documents", "/api/personas"]
 STRANGERS = ["mallory", "anna", "otto"]  # a member, an admin and the appliance's owner
 ROLES = {"mallory": Role.MEMBER, "anna": Role.ADMIN, "otto": Role.OWNER}
 
@@ -126,10 +127,10 @@ async def test_so_it_does_while_its_answer_is_being_written(town: Town, name: st
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-@pytest.mark.parametrize("field", ["conversation_id", "parent_id"])
+@pytest.mark.parametrize("field", ["conversation_id", "parent_id", "persona_id"])
 async def test_a_foreign_id_in_a_message_looks_like_a_missing_one(town: Town, name: str, field: str) -> None:
     chat = next(route for route in ROUTES if route.path == "/api/chat")
-    theirs = (await town.things())["conversation_id" if field == "conversation_id" else "message_id"]
+    theirs = (await town.things())["message_id" if field == "parent_id" else field]
     before = await town.rows()
     foreign = await town.ask(name, chat, json={"content": "hello", field: theirs})
     absent = await town.ask(name, chat, json={"content": "hello", field: new_id()})
@@ -163,7 +164,7 @@ async def test_a_foreign_branch_cannot_be_brought_on_screen(town: Town, name: st
     assert await town.rows() == before
 
 
-@pytest.mark.parametrize("path", ["/api/conversations", "/api/auth/sessions", "/api/collections", "/api/documents"])
+@pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("name", STRANGERS)
 async def test_a_list_shows_only_what_is_ones_own(town: Town, name: str, path: str) -> None:
     theirs = set((await town.things()).values())
@@ -171,7 +172,7 @@ async def test_a_list_shows_only_what_is_ones_own(town: Town, name: str, path: s
     assert not theirs & {item["id"] for item in items}
 
 
-@pytest.mark.parametrize("path", ["/api/conversations", "/api/auth/sessions", "/api/collections", "/api/documents"])
+@pytest.mark.parametrize("path", LISTS)
 async def test_a_foreign_cursor_shows_only_what_is_ones_own(town: Town, path: str) -> None:
     things = await town.things()
     for theirs in things.values():

@@ -8,10 +8,12 @@ from factory import exchange, shelve
 from litestar.routes import HTTPRoute
 
 from gantry_edge.accounts.guards import Access, declared_access
-from gantry_edge.accounts.schema import Login, Role, Visitor
+from gantry_edge.accounts.schema import Login, Role, User, Visitor
 from gantry_edge.app import ROUTERS, Services, create_app
 from gantry_edge.chat import context
 from gantry_edge.ids import new_id
+from gantry_edge.personas.schema import NewPersona
+from gantry_edge.personas.store import add_persona
 from gantry_edge.storage.database import Connection
 
 PASSWORD = "correct horse battery"
@@ -40,6 +42,8 @@ TABLES = (
     "chunk_words_idx",
     "answer_contexts",
     "summaries",
+    "personas",
+    "persona_choices",
 )
 # A body that each route would take. A new route that wants one is added here, or the walk fails.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -53,12 +57,16 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/collections"): {"name": "stolen"},
     ("PATCH", "/api/collections/{collection_id:str}"): {"name": "stolen"},
     ("POST", "/api/documents/search"): {"query": "secret"},
+    ("POST", "/api/personas"): {"name": "stolen"},
+    ("PUT", "/api/personas/{persona_id:str}"): {"name": "stolen"},
+    ("PUT", "/api/personas/defaults"): {"persona_id": None},
+    ("PUT", "/api/personas/defaults/workspace"): {"persona_id": None},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
 UPLOAD = ("POST", "/api/documents")  # the one route that takes files
 NOTES = "My secret notes."
 FILES = {"file": ("stolen.txt", b"a text")}
-OWNED = {"conversation_id", "message_id", "answer_id", "session_id", "collection_id", "document_id"}
+OWNED = {"conversation_id", "message_id", "answer_id", "session_id", "collection_id", "document_id", "persona_id"}
 ENDLESS = {"/api/documents/events"}  # streams that end with the session only
 
 
@@ -148,6 +156,8 @@ class Town:
         original.write(NOTES.encode())
         digest = original.keep()
         document = await self.services.database.write(lambda c: shelve(c, self.vera_id, NOTES, digest))
+        vera = User(self.vera_id, "vera", Role.MEMBER, 0)
+        persona = await self.services.database.write(lambda c: add_persona(c, vera, NewPersona(name="Mine")))
         await self.sign_in("vera")
         row = await self.services.database.read(
             lambda c: c.execute("SELECT max(id) FROM sessions WHERE user_id = ?", (self.vera_id,)).fetchone()
@@ -159,6 +169,7 @@ class Town:
             "session_id": row[0],
             "collection_id": document.collection_id,
             "document_id": document.id,
+            "persona_id": persona.id,
         }
 
     async def rows(self) -> list[str]:

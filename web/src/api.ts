@@ -128,12 +128,15 @@ export interface ChatRequest {
   message_id: string;
   /** Absent: as it is. */
   scope?: Scope | null;
+  /** Absent: as it is, or the person's default. */
+  persona_id?: string | null;
 }
 
 export interface ConversationChange {
   title?: string;
   leaf_id?: string;
   scope?: Scope | null;
+  persona_id?: string | null;
 }
 
 export const api = {

@@ -36,6 +36,7 @@ export interface Conversation {
   leaf_id: string | null;
   /** Which documents answers draw on; null: none. */
   scope: Scope | null;
+  persona_id: string | null;
 }
 
 /** Both null: all of one's own documents. */
@@ -78,6 +79,8 @@ export interface Answer {
   finished_at: number | null;
   /** While running: how far `parts` reach; send as `Last-Event-ID` to follow on without a gap. */
   position: number;
+  /** Its name, as it was called then. */
+  persona: string | null;
 }
 
 /** First event of a stream, and the body of a 202. */
@@ -97,6 +100,46 @@ export interface Model {
   local: boolean;
   /** Something people should know, such as that the model is small. */
   note: string;
+}
+
+/** Only what is set is asked for. */
+export interface Sampling {
+  temperature?: number | null;
+  top_p?: number | null;
+  top_k?: number | null;
+  min_p?: number | null;
+  presence_penalty?: number | null;
+  frequency_penalty?: number | null;
+  repeat_penalty?: number | null;
+  seed?: number | null;
+  stop?: string[] | null;
+  max_tokens?: number | null;
+}
+
+export interface Persona {
+  id: string;
+  /** "system": for everybody. */
+  visibility: "private" | "system";
+  /** By who is signed in. */
+  editable: boolean;
+  name: string;
+  description: string;
+  /** May have `{{user}}`, `{{date}}` and `{{model}}` in it. */
+  prompt: string;
+  model: string | null;
+  sampling: Sampling;
+  starters: string[];
+  collection_ids: string[];
+  created_at: number;
+  updated_at: number;
+}
+
+/** What new conversations begin with. */
+export interface Defaults {
+  persona_id: string | null;
+  /** False: it is the workspace's. */
+  chosen: boolean;
+  workspace_id: string | null;
 }
 
 export interface Collection {

@@ -7,6 +7,7 @@ from gantry_edge.chat.sources import bare
 from gantry_edge.chat.store import get_conversation, get_message, parts_from
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import now
+from gantry_edge.personas.schema import Snapshot
 from gantry_edge.storage.database import Connection
 from gantry_edge.storage.events import delete_events
 
@@ -21,6 +22,12 @@ def get_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, 
     if message.answer is None:
         raise NotFound("There is no such answer")
     return message, message.answer
+
+
+def read_persona(connection: Connection, id: str) -> Snapshot | None:
+    """What the answer began with."""
+    row = connection.execute("SELECT persona FROM answers WHERE id = ?", (id,)).fetchone()
+    return msgspec.json.decode(row["persona"], type=Snapshot) if row and row["persona"] else None
 
 
 def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Message, Started]:

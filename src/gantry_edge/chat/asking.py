@@ -8,6 +8,8 @@ from functools import partial
 import msgspec
 
 from gantry_edge.chat import context, prompt, stream
+from gantry_edge.chat.addressee import find_addressee
+from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.citing import Citer
 from gantry_edge.chat.gather import Gathered, Gatherer
 from gantry_edge.chat.planner import Counting, Fitted, Planner
@@ -17,6 +19,8 @@ from gantry_edge.ids import now
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.schema import Delta, Endpoint, Usage
+from gantry_edge.personas.choice import instructions
+from gantry_edge.personas.schema import Snapshot
 from gantry_edge.storage.database import Connection, Database
 from gantry_edge.storage.events import EventLog, Log
 
@@ -34,6 +38,7 @@ class Turn:
         self.answer = Answer(id=started.answer_id, status="running", model=started.model, created_at=now())
         self.task: asyncio.Task[None] | None = None
         self.finishing = False
+        self.persona: Snapshot | None = None
         self.gather_ms = 0
         self.usage: Usage | None = None
         self.kept: context.Kept | None = None
@@ -61,13 +66,19 @@ class Asker:
 
     async def ask(self, turn: Turn) -> None:
         """Ask the model and log what it says."""
-        endpoint, model = await self._endpoints.resolve(turn.answer.model or None)
+        turn.persona = await self._database.read(partial(read_persona, id=turn.answer.id))
+        turn.answer.persona = turn.persona.name if turn.persona else None
+        endpoint, model, other = await find_addressee(self._endpoints, turn.answer.model or None, turn.persona)
+        if other:
+            self._tell(turn, other)
         turn.answer.model = f"{endpoint.name}/{model}"
         endpoint = msgspec.structs.replace(endpoint, window=await self._planner.window(endpoint, model))
         began = time.monotonic()
         parts = stream.parts_of(turn.log.read(0))
-        gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, parts)
-        draft = await self._database.read(partial(_draft, turn=turn, endpoint=endpoint, gathered=gathered))
+        gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, turn.persona, parts)
+        system = instructions(turn.persona, model) if turn.persona else ""
+        read = partial(_draft, turn=turn, endpoint=endpoint, system=system, gathered=gathered)
+        draft = await self._database.read(read)
         fitted = await self._planner.fit(endpoint, model, draft)
         turn.gather_ms = round((time.monotonic() - began) * 1000)
         for part in (*_that_fit(gathered.told, fitted), *context.notices(fitted.draft.left_out)):
@@ -86,7 +97,9 @@ class Asker:
     async def _stream(self, turn: Turn, endpoint: Endpoint, model: str, fitted: Fitted) -> None:
         """Log what the model says; meanwhile its engine counts what it was sent."""
         sources = fitted.draft.sources
-        request = prompt.request(endpoint, model, fitted.plan, grounded=bool(sources), longest=fitted.answer_room)
+        sampling = turn.persona.sampling if turn.persona else None
+        longest = fitted.answer_room
+        request = prompt.request(endpoint, model, fitted.plan, sampling, grounded=bool(sources), longest=longest)
         citer, whole = Citer(sources), False
         counting = Counting(self._planner, endpoint, model, fitted)
         try:
@@ -126,10 +139,10 @@ class Asker:
             self._events.append(turn.log, event.type, event.data)
 
 
-def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, gathered: Gathered) -> prompt.Draft:
+def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, system: str, gathered: Gathered) -> prompt.Draft:
     draft = context.read_draft(connection, turn.started.answer_id, endpoint.window)
     note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
-    return msgspec.structs.replace(draft, sources=gathered.sources, note=note)
+    return msgspec.structs.replace(draft, system=system, sources=gathered.sources, note=note)
 
 
 def _that_fit(parts: list[Part], fitted: Fitted) -> list[Part]:

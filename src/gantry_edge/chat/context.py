@@ -3,16 +3,18 @@
 import msgspec
 
 from gantry_edge.chat import store
-from gantry_edge.chat.answers import get_answer
+from gantry_edge.chat.answers import get_answer, read_persona
 from gantry_edge.chat.planner import Counting
 from gantry_edge.chat.prompt import Draft, draft
 from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Notice, Source, Sources
 from gantry_edge.chat.sources import fill
 from gantry_edge.errors import NotFound
 from gantry_edge.models.schema import Usage
+from gantry_edge.personas.choice import instructions
 from gantry_edge.storage.database import Connection
 
 PROMPT_MESSAGES = 10_000  # of a branch, that a prompt is made from
+PERSONA = "persona"  # stands for its instructions, kept with the answer, among the ids of messages
 PROMPT_BYTES = 2_000_000  # of them; more than the window of any model
 
 
@@ -99,7 +101,7 @@ def notices(left_out: LeftOut) -> list[Notice]:
 
 
 def read_context(connection: Connection, user_id: str, answer_id: str) -> Context:
-    message, _ = get_answer(connection, user_id, answer_id)
+    message, answer = get_answer(connection, user_id, answer_id)
     kept = _read(connection, answer_id)
     if kept is None:
         raise NotFound("What the model saw was not kept for this answer")
@@ -107,6 +109,8 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
     sources = {source.id: source for part in message.parts if isinstance(part, Sources) for source in part.items}
     branch, _ = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
     said = {one.id: one.text for one in draft(branch).turns}
+    if persona := read_persona(connection, answer_id):
+        said[PERSONA] = instructions(persona, answer.model.partition("/")[2])
     return Context(
         window=kept.window,
         exact=kept.exact,
@@ -124,7 +128,8 @@ def _segment(piece: Piece, said: dict[str, str], sources: dict[str, Source]) -> 
         return ContextSegment(
             piece.kind, piece.tokens, piece.ref, source.text, document_id=source.document_id, label=source.document_name
         )
-    return ContextSegment(piece.kind, piece.tokens, piece.ref, said.get(piece.ref, ""))
+    ref = PERSONA if piece.kind == "system" else piece.ref
+    return ContextSegment(piece.kind, piece.tokens, piece.ref, said.get(ref, ""))
 
 
 def _read(connection: Connection, answer_id: str) -> Kept | None:

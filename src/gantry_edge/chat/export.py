@@ -9,6 +9,7 @@ from typing import IO, NamedTuple
 
 import msgspec
 
+from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.schema import Notice, Reasoning, Sources, Text
 from gantry_edge.chat.store import GET_ANY_MESSAGE, parts_from
 from gantry_edge.storage.database import Connection, Row
@@ -16,13 +17,13 @@ from gantry_edge.storage.packing import Packing, safe_name
 
 FORMAT, VERSION = "gantry-edge/conversation", 1
 ALL = """
-SELECT id, title, leaf_id, scope, created_at, updated_at FROM conversations WHERE user_id = ? ORDER BY id
+SELECT id, title, leaf_id, scope, persona_id, created_at, updated_at FROM conversations WHERE user_id = ? ORDER BY id
 """
 FIRST = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS NULL ORDER BY version DESC"
 BELOW = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id = ? ORDER BY version DESC"
 ANSWER = (
     "status", "model", "error_code", "error_detail", "finish_reason", "prompt_tokens", "completion_tokens",
-    "first_token_ms", "duration_ms", "finished_at",
+    "first_token_ms", "duration_ms", "finished_at", "persona_name",
 )  # fmt: skip
 GIST = 60  # characters that name a message further up
 
@@ -74,13 +75,17 @@ def _write_json(connection: Connection, conversation: Row, file: IO[bytes]) -> t
     count = answers = 0
     for count, visit in enumerate(walk(connection, conversation["id"]), 1):
         answers += visit.row["status"] is not None
-        file.write((b",\n" if count > 1 else b"\n") + msgspec.json.encode(_as_json(visit.row)))
+        file.write((b",\n" if count > 1 else b"\n") + msgspec.json.encode(_as_json(connection, visit.row)))
     file.write(b"\n]}\n")
     return count, answers
 
 
-def _as_json(row: Row) -> dict[str, object]:
-    answer = {**{name: row[name] for name in ANSWER}, "created_at": row["answer_created_at"]}
+def _as_json(connection: Connection, row: Row) -> dict[str, object]:
+    answer = {
+        **{name: row[name] for name in ANSWER},
+        "created_at": row["answer_created_at"],
+        "persona": row["persona_name"] and read_persona(connection, row["id"]),
+    }
     return {
         **{name: row[name] for name in ("id", "parent_id", "version", "role", "created_at")},
         "parts": msgspec.Raw(row["parts"].encode()),

@@ -11,6 +11,7 @@ from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
 from gantry_edge.documents.search import Search
 from gantry_edge.models.schema import Endpoint
+from gantry_edge.personas.schema import Snapshot
 from gantry_edge.retrieval.hybrid import stems
 from gantry_edge.storage.database import Database
 
@@ -30,9 +31,13 @@ class Gatherer:
         self._database = database
         self._search = search
 
-    async def gather(self, user_id: str, started: Started, endpoint: Endpoint, parts: Sequence[Part]) -> Gathered:
+    async def gather(
+        self, user_id: str, started: Started, endpoint: Endpoint, persona: Snapshot | None, parts: Sequence[Part]
+    ) -> Gathered:
         """`parts` are those the answer has already: one that is continued rests on what it began with."""
         questions, scope = await self._database.read(lambda c: store.read_questions(c, user_id, started))
+        if scope is None and persona and persona.collection_ids:
+            scope = Scope(persona.collection_ids)
         query = search_query(questions)
         sources, told = await self._find_sources(user_id, query, scope, endpoint, parts)
         return Gathered(sources, told)

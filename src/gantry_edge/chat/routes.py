@@ -40,12 +40,12 @@ async def list_conversations(
     return await database.read(lambda c: store.list_conversations(c, user.id, before, limit))
 
 
-@post("/api/conversations", access=MEMBER, responses=responses(400, 401))
+@post("/api/conversations", access=MEMBER, responses=responses(400, 401, 404))
 async def add_conversation(
     user: Given[User], database: Given[Database], data: JSONBody[NewConversation]
 ) -> Conversation:
     """An empty one. `POST /api/chat` makes its own when none is named."""
-    return await database.write(lambda c: store.add_conversation(c, user.id, data.title))
+    return await database.write(lambda c: store.add_conversation(c, user.id, data.title, data.persona_id))
 
 
 @get("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))

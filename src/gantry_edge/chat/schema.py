@@ -118,6 +118,7 @@ class Answer(msgspec.Struct, kw_only=True):
     created_at: int
     finished_at: int | None = None
     position: int = 0
+    persona: str | None = None  # its name, as it was called then
 
 
 class Message(msgspec.Struct, kw_only=True):
@@ -138,10 +139,14 @@ class Conversation(msgspec.Struct):
     updated_at: int
     leaf_id: str | None
     scope: Scope | None = None  # the documents its answers rest on: null is none, {} is all
+    persona_id: str | None = None
 
 
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
+    """`persona_id` absent: the person's default; null: none."""
+
     title: Title = "New conversation"
+    persona_id: Id | UnsetType | None = UNSET
 
 
 class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
@@ -150,6 +155,7 @@ class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
     title: Title | UnsetType = UNSET
     leaf_id: Id | UnsetType = UNSET
     scope: Scope | UnsetType | None = UNSET
+    persona_id: Id | UnsetType | None = UNSET
 
 
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -164,6 +170,7 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     model: ModelId | None = None
     message_id: Id | None = None
     scope: Scope | UnsetType | None = UNSET
+    persona_id: Id | UnsetType | None = UNSET
 
 
 class Regenerate(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """SQL of conversations, messages and answers. Each asks for the owner; a foreign id looks like none."""
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from gantry_edge.chat.prompt import title_of
 from gantry_edge.chat.schema import (
@@ -19,9 +19,10 @@ from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import new_id, now
 from gantry_edge.paging import Page
+from gantry_edge.personas import choice
 from gantry_edge.storage.database import Connection, Row
 
-CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope"
+CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id"
 
 LIST_CONVERSATIONS = f"""
 SELECT {CONVERSATION} FROM conversations
@@ -32,7 +33,7 @@ ORDER BY updated_at DESC, id DESC LIMIT :limit
 MESSAGE = """
 m.id, m.conversation_id, m.parent_id, m.version, m.role, m.parts, m.created_at,
 a.status, a.model, a.error_code, a.error_detail, a.finish_reason, a.prompt_tokens, a.completion_tokens,
-a.first_token_ms, a.duration_ms, a.created_at AS answer_created_at, a.finished_at
+a.first_token_ms, a.duration_ms, a.created_at AS answer_created_at, a.finished_at, a.persona_name
 """
 
 GET_MESSAGE = f"""
@@ -85,12 +86,18 @@ def get_conversation(connection: Connection, user_id: str, id: str) -> Conversat
     return _conversation(row)
 
 
-def add_conversation(connection: Connection, user_id: str, title: str) -> Conversation:
+def add_conversation(
+    connection: Connection, user_id: str, title: str, persona_id: str | UnsetType | None = UNSET
+) -> Conversation:
     at = now()
+    if persona_id is UNSET:
+        persona_id = choice.default_persona(connection, user_id)
+    elif persona_id is not None:
+        choice.check_persona(connection, user_id, persona_id)
     row = connection.execute(
-        "INSERT INTO conversations (id, user_id, title, created_at, updated_at) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO conversations (id, user_id, title, created_at, updated_at, persona_id) VALUES (?, ?, ?, ?, ?, ?)"
         f" RETURNING {CONVERSATION}",
-        (new_id(), user_id, title, at, at),
+        (new_id(), user_id, title, at, at, persona_id),
     ).fetchone()
     return _conversation(row)
 
@@ -110,6 +117,8 @@ def change_conversation(connection: Connection, user_id: str, id: str, change: C
     )
     if change.scope is not UNSET:
         set_scope(connection, conversation, change.scope)
+    if change.persona_id is not UNSET:
+        set_persona(connection, user_id, conversation, change.persona_id)
     return conversation
 
 
@@ -118,6 +127,13 @@ def set_scope(connection: Connection, conversation: Conversation, scope: Scope |
     conversation.scope = scope
     text = msgspec.json.encode(scope).decode() if scope is not None else None
     connection.execute("UPDATE conversations SET scope = ? WHERE id = ?", (text, conversation.id))
+
+
+def set_persona(connection: Connection, user_id: str, conversation: Conversation, persona_id: str | None) -> None:
+    if persona_id is not None:
+        choice.check_persona(connection, user_id, persona_id)
+    conversation.persona_id = persona_id
+    connection.execute("UPDATE conversations SET persona_id = ? WHERE id = ?", (persona_id, conversation.id))
 
 
 def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
@@ -187,23 +203,29 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
             return _started(connection, conversation, id), False
         id = None
     if send.conversation_id is None:
-        conversation = add_conversation(connection, user_id, title_of(send.content))
+        conversation = add_conversation(connection, user_id, title_of(send.content), send.persona_id)
     else:
         conversation = get_conversation(connection, user_id, send.conversation_id)
+        if send.persona_id is not UNSET:
+            set_persona(connection, user_id, conversation, send.persona_id)
     if send.scope is not UNSET:
         set_scope(connection, conversation, send.scope)
     parent_id = conversation.leaf_id if send.parent_id is UNSET else send.parent_id
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
     message_id = _add_message(connection, conversation.id, parent_id, "user", [Text(send.content)], id)
-    return add_answer(connection, conversation, message_id, send.model or ""), True
+    return add_answer(connection, user_id, conversation, message_id, send.model or ""), True
 
 
-def add_answer(connection: Connection, conversation: Conversation, question_id: str, model: str) -> Started:
-    """Store an empty, running answer below a question, and put it on screen."""
+def add_answer(
+    connection: Connection, user_id: str, conversation: Conversation, question_id: str, model: str
+) -> Started:
+    """Store an empty, running answer below a question, with the persona as it is now, and put it on screen."""
     id = _add_message(connection, conversation.id, question_id, "assistant", [])
+    persona = choice.snapshot(connection, user_id, conversation.persona_id) if conversation.persona_id else None
     connection.execute(
-        "INSERT INTO answers (id, status, model, created_at) VALUES (?, 'running', ?, ?)", (id, model, now())
+        "INSERT INTO answers (id, status, model, created_at, persona_name, persona) VALUES (?, 'running', ?, ?, ?, ?)",
+        (id, model, now(), persona and persona.name, persona and msgspec.json.encode(persona).decode()),
     )
     connection.execute(
         "UPDATE conversations SET leaf_id = ?, updated_at = ? WHERE id = ?", (id, now(), conversation.id)
@@ -217,7 +239,7 @@ def add_version(connection: Connection, user_id: str, message_id: str, model: st
     conversation = get_conversation(connection, user_id, message.conversation_id)
     question_id = message.parent_id if message.role == "assistant" else message.id
     assert question_id is not None
-    return add_answer(connection, conversation, question_id, model)
+    return add_answer(connection, user_id, conversation, question_id, model)
 
 
 def newest_below(connection: Connection, id: str) -> str:
@@ -301,8 +323,9 @@ def _add_siblings(connection: Connection, conversation_id: str, messages: list[M
 
 
 def _conversation(row: Row) -> Conversation:
-    id, title, created_at, updated_at, leaf_id, scope = row
-    return Conversation(id, title, created_at, updated_at, leaf_id, _scope.decode(scope) if scope else None)
+    id, title, created_at, updated_at, leaf_id, scope, persona_id = row
+    scope = _scope.decode(scope) if scope else None
+    return Conversation(id, title, created_at, updated_at, leaf_id, scope, persona_id)
 
 
 def _message(row: Row) -> Message:
@@ -331,4 +354,5 @@ def _answer(row: Row) -> Answer:
         duration_ms=row["duration_ms"],
         created_at=row["answer_created_at"],
         finished_at=row["finished_at"],
+        persona=row["persona_name"],
     )

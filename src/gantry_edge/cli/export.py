@@ -72,10 +72,12 @@ def export_one(connection: "Connection", user: "User", files: "Files", packing: 
     """What was written is counted while it is written."""
     from gantry_edge.chat.export import export_conversations
     from gantry_edge.documents.export import export_documents
+    from gantry_edge.personas.export import export_personas
 
     written = {
         **export_conversations(connection, user.id, user.name, packing)._asdict(),
         **export_documents(connection, user.id, files, packing)._asdict(),
+        "personas": export_personas(connection, user.id, packing),
     }
     head = {"format": FORMAT, "version": VERSION, "program": __version__, "exported_at": now()}
     told = {**head, "user": msgspec.to_builtins(user), "counts": written}

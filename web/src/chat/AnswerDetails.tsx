@@ -7,6 +7,7 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 function facts(answer: Answer): [string, string][] {
   const { model, prompt_tokens, completion_tokens, first_token_ms, duration_ms } = answer;
   const found: [string, string | null][] = [
+    ["Persona", answer.persona],
     ["Model", model],
     ["Tokens read", prompt_tokens?.toLocaleString() ?? null],
     ["Tokens written", completion_tokens?.toLocaleString() ?? null],

@@ -6,7 +6,7 @@ import { conversations, touchConversation } from "./conversations";
 import { moveDraft } from "./drafts";
 import { follow, following, resumed, unfollow, type Source } from "./follow";
 import { newId } from "./ids";
-import { model } from "./models";
+import { askedModel, model } from "./models";
 import { go, path } from "./route";
 import { expectedAnswer, runningAnswer, userMessage, withId } from "./thread";
 
@@ -31,6 +31,14 @@ export const wantedScope = signal<Scope | null | undefined>(undefined);
 export const scope = computed(() =>
   wantedScope.value === undefined ? (conversation.value?.scope ?? null) : wantedScope.value,
 );
+/** What new conversations begin with; undefined: not known, the server knows. */
+export const defaultPersona = signal<string | null>();
+/** Of a conversation that has not begun; undefined: the default. */
+export const wantedPersona = signal<string | null>();
+export const personaId = computed(() => {
+  if (conversation.value) return conversation.value.persona_id;
+  return wantedPersona.value === undefined ? defaultPersona.value : wantedPersona.value;
+});
 export const olderFailed = signal(false);
 /** How often something was asked: every time the view goes to the end. */
 export const asked = signal(0);
@@ -59,6 +67,7 @@ export async function openConversation(id: string | null) {
   older.value = null;
   problem.value = null;
   wantedScope.value = undefined;
+  wantedPersona.value = undefined;
   chatState.value = id ? "loading" : "ready";
   if (id) await reload();
 }
@@ -148,6 +157,7 @@ function accept(started: Started, answer: Signal<Message>, said: Scope | null | 
     updated_at: now,
     leaf_id: null,
     scope: null,
+    persona_id: personaId.peek() ?? null,
   };
   conversation.value = {
     ...known,
@@ -207,9 +217,10 @@ export function send(content: string, at?: Row): Promise<boolean> {
     conversation_id: id ?? undefined,
     ...(at || id ? { parent_id: parentId } : {}),
     content,
-    model: model.peek()?.id,
+    model: askedModel(),
     message_id: newId(),
     scope: wantedScope.peek(),
+    persona_id: id ? undefined : personaId.peek(),
   };
   // The same text again may be the one whose acknowledgement was lost: the server knows it by its id.
   const same =
@@ -225,7 +236,7 @@ export function send(content: string, at?: Row): Promise<boolean> {
     content,
     siblings: [...(at?.message.peek().siblings ?? []), request.message_id],
   });
-  const expected = expectedAnswer(asked, [], request.model ?? "");
+  const expected = expectedAnswer(asked, [], model.peek()?.id ?? "");
   return ask(
     [...kept, rowOf(asked), rowOf(expected)],
     (signal) => api.chat(request, signal),
@@ -244,7 +255,7 @@ export async function regenerate(row: Row) {
   const expected = expectedAnswer(question, siblings, model.peek()?.id ?? "");
   await ask(
     [...list.slice(0, list.indexOf(row)), { key: newId(), message: signal(expected) }],
-    (signal) => api.regenerate(message.id, model.peek()?.id, signal),
+    (signal) => api.regenerate(message.id, askedModel(), signal),
     1,
   );
 }

@@ -6,11 +6,18 @@ import { keep, recall } from "./stored";
 export const models = signal<Model[] | null>(null);
 export const modelsFailed = signal(false);
 const chosenId = signal(recall("model"));
+/** What the persona of the conversation prefers, until somebody chooses another. */
+export const preferred = signal<string | null>(null);
 
-/** The one the next message goes to: the chosen one while it exists, else the server's default. */
+const find = (id: string | null) => models.value?.find((one) => one.id === id);
+
+/** The one the next message goes to: the preferred or the chosen one while it exists, else the server's default. */
 export const model = computed(
-  () => models.value?.find((one) => one.id === chosenId.value) ?? models.value?.[0] ?? null,
+  () => find(preferred.value) ?? find(chosenId.value) ?? models.value?.[0] ?? null,
 );
+
+/** What to ask for; undefined: what the persona prefers, or what there is instead. */
+export const askedModel = () => (preferred.peek() ? undefined : model.peek()?.id);
 
 export async function loadModels() {
   modelsFailed.value = false;
@@ -22,6 +29,7 @@ export async function loadModels() {
 }
 
 export function chooseModel(id: string) {
+  preferred.value = null;
   chosenId.value = id;
   keep("model", id);
 }

@@ -93,6 +93,7 @@ export function runningAnswer(id: string, model: string): Answer {
     created_at: Date.now(),
     finished_at: null,
     position: 0,
+    persona: null,
   };
 }
 

@@ -13,6 +13,7 @@ STEPS = (
     "m004_retrieval",
     "m005_documents",
     "m006_scope",
+    "m007_personas",
     "m010_context",
 )
 
