@@ -268,3 +268,35 @@ export interface Problem {
   /** Field by field, when the body was not valid. */
   errors?: { field: string; message: string }[];
 }
+
+/** What the model saw for an answer; the tokens of all segments are `prompt_tokens`. */
+export interface Context {
+  window: number | null;
+  /** Each segment as the engine itself counted it; else estimated. */
+  exact: boolean;
+  prompt_tokens: number | null;
+  /** Those the engine still had from the turn before. */
+  cached_tokens: number | null;
+  gather_ms: number;
+  left_out: LeftOut;
+  segments: ContextSegment[];
+}
+
+export interface LeftOut {
+  messages: number;
+  memories: number;
+  sources: number;
+  characters: number;
+}
+
+export interface ContextSegment {
+  kind: string;
+  tokens: number;
+  /** Id of the message, memory or passage it was made from. */
+  ref: string;
+  /** Empty once that was deleted. */
+  text: string;
+  /** The document's name, or who said it. */
+  label: string;
+  document_id: string | null;
+}

@@ -5,7 +5,7 @@ import msgspec
 from gantry_edge.chat import store
 from gantry_edge.chat.answers import get_answer, read_persona
 from gantry_edge.chat.planner import Counting
-from gantry_edge.chat.prompt import Draft, draft
+from gantry_edge.chat.prompt import Draft, Said, draft
 from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Notice, Source, Sources
 from gantry_edge.chat.sources import fill
 from gantry_edge.errors import NotFound
@@ -108,9 +108,9 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
     fill(connection, user_id, [message])
     sources = {source.id: source for part in message.parts if isinstance(part, Sources) for source in part.items}
     branch, _ = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
-    said = {one.id: one.text for one in draft(branch).turns}
+    said = {one.id: one for one in draft(branch).turns}
     if persona := read_persona(connection, answer_id):
-        said[PERSONA] = instructions(persona, answer.model.partition("/")[2])
+        said[PERSONA] = Said(PERSONA, "", instructions(persona, answer.model.partition("/")[2]))
     return Context(
         window=kept.window,
         exact=kept.exact,
@@ -122,14 +122,14 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
     )
 
 
-def _segment(piece: Piece, said: dict[str, str], sources: dict[str, Source]) -> ContextSegment:
+def _segment(piece: Piece, said: dict[str, Said], sources: dict[str, Source]) -> ContextSegment:
     source = sources.get(piece.ref)
     if piece.kind == "document" and source is not None:
         return ContextSegment(
             piece.kind, piece.tokens, piece.ref, source.text, document_id=source.document_id, label=source.document_name
         )
-    ref = PERSONA if piece.kind == "system" else piece.ref
-    return ContextSegment(piece.kind, piece.tokens, piece.ref, said.get(ref, ""))
+    one = said.get(PERSONA if piece.kind == "system" else piece.ref)
+    return ContextSegment(piece.kind, piece.tokens, piece.ref, one.text if one else "", label=one.role if one else "")
 
 
 def _read(connection: Connection, answer_id: str) -> Kept | None:

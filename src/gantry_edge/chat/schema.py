@@ -78,7 +78,7 @@ class ContextSegment(msgspec.Struct, frozen=True):
     tokens: int
     ref: str
     text: str
-    label: str = ""  # the document's name
+    label: str = ""  # the document's name, or the role of who said it
     document_id: str | None = None
 
 

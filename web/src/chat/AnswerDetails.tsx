@@ -1,4 +1,10 @@
+import { useState } from "preact/hooks";
 import type { Answer } from "../types";
+import { Button } from "../ui/Button";
+import { lazy } from "../ui/lazy";
+
+const Blank = () => null;
+const ContextPanel = lazy(() => import("./ContextPanel").then((m) => m.ContextPanel), Blank);
 
 const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -26,14 +32,19 @@ function speed({ completion_tokens, first_token_ms, duration_ms }: Answer): stri
 }
 
 export function AnswerDetails({ answer }: { answer: Answer }) {
+  const [seen, setSeen] = useState(false);
   return (
-    <dl class="facts details">
-      {facts(answer).map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    <div class="details">
+      <dl class="facts">
+        {facts(answer).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button onClick={() => setSeen(true)}>What the model saw</Button>
+      {seen && <ContextPanel id={answer.id} onClose={() => setSeen(false)} />}
+    </div>
   );
 }

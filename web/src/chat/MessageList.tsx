@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { asked, loadOlder, older, olderFailed, openId, rows } from "../state/chat";
 import { Button, IconButton } from "../ui/Button";
+import { ContextMeter } from "./ContextMeter";
 import { focusMessage } from "./focus";
 import { Message } from "./Message";
 import { useSpokenAnswer } from "./spoken";
@@ -113,32 +114,35 @@ export function MessageList() {
   }, []);
 
   return (
-    <div class="messages" ref={scroller} onScroll={() => (look(), loadAhead())}>
-      <div class="message-column" role="feed" aria-label="Messages" ref={content}>
-        {older.value && <Older />}
-        {list.map((row, at) => (
-          <Message
-            key={row.key}
-            row={row}
-            position={at + 1}
-            total={older.value ? -1 : list.length}
-            last={at === list.length - 1}
-          />
-        ))}
-      </div>
-      {!pinned && (
-        <div class="to-latest">
-          <IconButton
-            icon="down"
-            label="Jump to latest"
-            onClick={() => {
-              pin(true);
-              keepPlace();
-              focusMessage();
-            }}
-          />
+    <>
+      <div class="messages" ref={scroller} onScroll={() => (look(), loadAhead())}>
+        <div class="message-column" role="feed" aria-label="Messages" ref={content}>
+          {older.value && <Older />}
+          {list.map((row, at) => (
+            <Message
+              key={row.key}
+              row={row}
+              position={at + 1}
+              total={older.value ? -1 : list.length}
+              last={at === list.length - 1}
+            />
+          ))}
         </div>
-      )}
-    </div>
+        {!pinned && (
+          <div class="to-latest">
+            <IconButton
+              icon="down"
+              label="Jump to latest"
+              onClick={() => {
+                pin(true);
+                keepPlace();
+                focusMessage();
+              }}
+            />
+          </div>
+        )}
+      </div>
+      <ContextMeter />
+    </>
   );
 }
