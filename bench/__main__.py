@@ -7,7 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import lists, retrieval, streams
+from gantry_edge.config import calm_libraries
+
+calm_libraries()  # as the program does, before NumPy comes
+
+from bench import lists, retrieval, streams  # noqa: E402
 
 BENCHES = {"streams": streams.run, "lists": lists.run, "retrieval": retrieval.run}
 
