@@ -57,12 +57,6 @@ def test_an_overflow_makes_room_for_many_turns() -> None:
     assert sum(size(piece.text) for piece in plan.segments) <= 0.6 * 500
 
 
-def test_a_summary_decides_where_the_rest_begins() -> None:
-    kept, plan = fitted(long_talk(), 590, summaries={2: "They met."})
-    assert kept.first == 2
-    assert [piece.kind for piece in plan.segments][:2] == ["summary", "history"]
-
-
 def test_without_room_the_passage_that_fits_least_goes_first() -> None:
     sources = [source(1), source(2)]
     kept, _ = fitted([message("user", "Q " * 50)], 165, sources=sources, memories=[Segment("memory", "m" * 60, "m")])

@@ -16,7 +16,6 @@ test("what the model saw", async ({ chat }) => {
         left_out: { messages: 12, memories: 0, sources: 2, characters: 0 },
         segments: [
           piece("system", 60, "You are a patient colleague who answers in plain words."),
-          piece("summary", 180, "They talked about the move to the new warehouse in March."),
           piece("history", 420, "When do we have to be out of the old warehouse?", "user"),
           piece("history", 730, "By the end of March, says the lease.", "assistant"),
           piece(

@@ -1,11 +1,11 @@
 """From a branch of messages, and what was found for its last question, to what the model is sent. Pure.
 
-The order is fixed, what changes least first, so that the engine reads again only what is new: instructions, summary,
-earlier messages; then, beside the last question, what is remembered, excerpts of documents, the question itself.
+The order is fixed, what changes least first, so that the engine reads again only what is new: instructions, earlier
+messages; then, beside the last question, what is remembered, excerpts of documents, the question itself.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -26,14 +26,13 @@ BRIEFLY = (
     "Answer from them in one or two sentences and cite like [1]."
 )
 FENCE = re.compile(r"<\s*(/?)\s*excerpt", re.IGNORECASE)
-SUMMARY = "What was said before, in short: "
 MARKS = re.compile(r"\*\*|__|`+|^[#>*-]+ ")  # of Markdown, which means nothing in a title
 
 CUT = "\n[…]\n"  # in place of the middle of a text that is longer than the window
 LEAST = 16  # tokens of a question that are worth asking
 STEP = 0.6  # of the room is filled when it overflowed: what follows then changes nothing above it for many turns
 
-Kind = Literal["system", "summary", "history", "memory", "document", "question", "answer"]
+Kind = Literal["system", "history", "memory", "document", "question", "answer"]
 
 
 class Segment(msgspec.Struct, frozen=True):
@@ -59,7 +58,6 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     last: int
     first: int = 0
     system: str = ""
-    summaries: Mapping[int, str] = {}  # of all turns before this one
     memories: Sequence[Segment] = ()
     sources: Sequence[Source] = ()
     note: str = EXCERPTS
@@ -97,7 +95,7 @@ def compose(draft: Draft) -> Plan:
     if draft.system:
         plan.append(("system", [Segment("system", draft.system)]))
     for at, said in enumerate(draft.turns[draft.first :], draft.first):
-        pieces = [_summary(draft)] if at == draft.first and _summary_at(draft) else []
+        pieces: list[Segment] = []
         text, beside = said.text, at == draft.last and bool(draft.memories or draft.sources)
         if beside:
             pieces += [*draft.memories, *excerpts(draft.sources, draft.note)]
@@ -140,19 +138,17 @@ def start_at(draft: Draft, first: int) -> Draft:
 
 
 def _later_start(draft: Draft, ruler: Ruler, room: int) -> int:
-    """Where to begin so that there is room again for a while; a summary that was made for it decides where."""
+    """Where to begin so that there is room again for a while."""
     total = ruler.total(draft)
     if total <= room:
         return draft.first
     message = ruler.around(1) - ruler.around(0)
-    starts = {}  # each message that may come first, and what there is then
     for at in range(draft.first + 1, draft.last + 1):
         total -= ruler.size(draft.turns[at - 1].text) + message
-        if draft.turns[at].role == "user":  # templates expect a person to speak first
-            starts[at] = total
-    summed = [at for at in starts if at in draft.summaries and starts[at] <= (STEP + 1) / 2 * room]
-    fitting = [at for at in starts if starts[at] <= STEP * room]
-    return next(iter(summed or fitting), draft.last)
+        # templates expect a person to speak first
+        if total <= STEP * room and draft.turns[at].role == "user":
+            return at
+    return draft.last
 
 
 def _less_beside(draft: Draft) -> Draft:
@@ -178,16 +174,6 @@ def _cut(draft: Draft, ruler: Ruler, over: int) -> Draft:
     turns = [*draft.turns[:at], said._replace(text=text), *draft.turns[at + 1 :]]
     cut = draft.left_out.characters + len(said.text) - keep
     return replace(draft, turns=turns, left_out=replace(draft.left_out, characters=cut))
-
-
-def _summary_at(draft: Draft) -> int:
-    """The turn up to which the summary in use goes; 0 for none."""
-    return max((at for at in draft.summaries if at <= draft.first), default=0)
-
-
-def _summary(draft: Draft) -> Segment:
-    at = _summary_at(draft)
-    return Segment("summary", SUMMARY + draft.summaries[at], draft.turns[at - 1].id)
 
 
 def _kind(at: int, last: int) -> Kind:

@@ -6,7 +6,6 @@ export const NEARLY_FULL = 0.7;
 
 const NAMES: Record<string, string> = {
   system: "Instructions",
-  summary: "Summary of earlier messages",
   memory: "Remembered",
   document: "How to use the excerpts",
   question: "Your question",

@@ -1,4 +1,4 @@
-"""What the model was sent for an answer, in references and numbers, and summaries of the messages up to one."""
+"""What the model was sent for an answer, in references and numbers."""
 
 from sqlite_utils import Database as Schema
 
@@ -13,12 +13,6 @@ def m010_context(schema: Schema) -> None:
         CREATE TABLE answer_contexts (
             id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
             context TEXT NOT NULL
-        ) STRICT;
-        CREATE TABLE summaries (
-            message_id TEXT PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
-            text TEXT NOT NULL,
-            model TEXT NOT NULL,
-            made_at INTEGER NOT NULL
         ) STRICT;
     """,
     )
