@@ -24,7 +24,7 @@ BEST = 100  # of each kind, before they are fused
 BYTES_PER_TOKEN = 3  # low for English, about right for other scripts: errs to the safe side
 LONGEST_QUERY = 2000  # characters that are looked for
 
-LOOKED_AT = 5  # hits by words
+LOOKED_AT = 5  # of each kind of hits, to judge whether anything was found
 READ_AGAIN = 30  # of the best, where something can read them with the question
 PORTION = 32  # chunks read at once, the best first, until they are more than is wanted
 SAMPLE = 32  # chunks of the whole library that tell how much of it a scope is
