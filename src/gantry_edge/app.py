@@ -51,6 +51,8 @@ from gantry_edge.documents.search import Search
 from gantry_edge.documents.store import delete_everything, has_documents
 from gantry_edge.door import Door
 from gantry_edge.errors import Conflict, GantryError
+from gantry_edge.facts import routes as facts_routes
+from gantry_edge.facts.learn import Learner
 from gantry_edge.ids import now
 from gantry_edge.models import routes as models_routes
 from gantry_edge.models.client import Client
@@ -59,6 +61,7 @@ from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.schema import Endpoint, Timeouts
 from gantry_edge.personas import routes as personas_routes
+from gantry_edge.quiet import Quiet
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.rerank import find_reranker
 from gantry_edge.retrieval.store import has_embeddings
@@ -86,6 +89,7 @@ ROUTERS = [
     Router("/", route_handlers=accounts_routes.routes, tags=["Accounts"]),
     Router("/", route_handlers=chat_routes.routes, tags=["Chat"]),
     Router("/", route_handlers=documents_routes.routes, tags=["Documents"]),
+    Router("/", route_handlers=facts_routes.routes, tags=["Memory"]),
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
     Router("/", route_handlers=personas_routes.routes, tags=["Personas"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
@@ -145,10 +149,12 @@ async def open_services(
         limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
         library = Library(database, files, ingest, progress, **limits)
         asker = Asker(database, events, endpoints, client, Gatherer(database, search), planner)
-        turns = Turns(database, events, asker, answers_each=settings.answers_each)
+        quiet = Quiet()
+        turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
+        keep_running(stack, Learner(database, quiet).work_forever())
         if settings.backup_every:
             make, every = partial(back_up, settings), settings.backup_every * HOUR
             keep_running(stack, back_up_forever(home / backup.FOLDER, make, every=every, keep=settings.backup_keep))

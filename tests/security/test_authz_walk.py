@@ -14,6 +14,7 @@ CLOSED = [route for route in ROUTES if route.access is not Access.PUBLIC]
 OWNED_ROUTES = [route for route in ROUTES if route.params & OWNED]
 LISTS = ["/api/conversations", "/api/auth/sessions", "/api/collections", "/api/documents", "/api/personas"]
 STRANGERS = ["mallory", "anna", "otto"]  # a member, an admin and the appliance's owner
+LISTS = ["/api/conversations", "/api/auth/sessions", "/api/collections", "/api/documents", "/api/facts"]
 ROLES = {"mallory": Role.MEMBER, "anna": Role.ADMIN, "otto": Role.OWNER}
 
 

@@ -142,7 +142,9 @@ class Asker:
 def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, system: str, gathered: Gathered) -> prompt.Draft:
     draft = context.read_draft(connection, turn.started.answer_id, endpoint.window)
     note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
-    return msgspec.structs.replace(draft, system=system, sources=gathered.sources, note=note)
+    return msgspec.structs.replace(
+        draft, system=system, memories=gathered.memories, sources=gathered.sources, note=note
+    )
 
 
 def _that_fit(parts: list[Part], fitted: Fitted) -> list[Part]:

@@ -9,6 +9,7 @@ from gantry_edge.chat.prompt import Draft, Said, draft
 from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Notice, Source, Sources
 from gantry_edge.chat.sources import fill
 from gantry_edge.errors import NotFound
+from gantry_edge.facts.known import sentences_of
 from gantry_edge.models.schema import Usage
 from gantry_edge.personas.choice import instructions
 from gantry_edge.storage.database import Connection
@@ -111,6 +112,8 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
     said = {one.id: one for one in draft(branch).turns}
     if persona := read_persona(connection, answer_id):
         said[PERSONA] = Said(PERSONA, "", instructions(persona, answer.model.partition("/")[2]))
+    remembered = [piece.ref for piece in kept.pieces if piece.kind == "memory"]
+    said |= {id: Said(id, "", text) for id, text in sentences_of(connection, user_id, remembered).items()}
     return Context(
         window=kept.window,
         exact=kept.exact,

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import msgspec
 
 from gantry_edge.chat import store
-from gantry_edge.chat.prompt import text_of
+from gantry_edge.chat.prompt import Segment, text_of
 from gantry_edge.chat.schema import Message, Notice, Part, Source, Sources, Started
 from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
 from gantry_edge.documents.search import Search
+from gantry_edge.facts.known import Known, known_for
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.personas.schema import Snapshot
 from gantry_edge.retrieval.hybrid import stems
@@ -18,10 +19,13 @@ from gantry_edge.storage.database import Database
 SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make them better
 SOURCES_SMALL = 400  # for the smallest models
 FEW_WORDS = 3  # beside stop words
+FACTS_SMALL = 3  # for the smallest models
+REMEMBERED = "What I told you before, to be used only where it matters:"
 NOTHING_FOUND = Notice("nothing_found", "Nothing relevant was found in the chosen documents")
 
 
 class Gathered(msgspec.Struct):
+    memories: list[Segment] = []
     sources: list[Source] = []
     told: list[Part] = []  # of it, what the person has not been told yet
 
@@ -40,7 +44,8 @@ class Gatherer:
             scope = Scope(persona.collection_ids)
         query = search_query(questions)
         sources, told = await self._find_sources(user_id, query, scope, endpoint, parts)
-        return Gathered(sources, told)
+        facts = await self._database.read(lambda c: known_for(c, user_id, query))
+        return Gathered(memories_of(facts[:FACTS_SMALL] if endpoint.small else facts), sources, told)
 
     async def _find_sources(
         self, user_id: str, query: str, scope: Scope | None, endpoint: Endpoint, parts: Sequence[Part]
@@ -55,6 +60,12 @@ class Gatherer:
             return [], [NOTHING_FOUND]
         sources = sources_of(passages)
         return sources, [Sources(sources)]
+
+
+def memories_of(facts: Sequence[Known]) -> list[Segment]:
+    if not facts:
+        return []
+    return [Segment("memory", REMEMBERED), *(Segment("memory", f"- {fact.text}", fact.id) for fact in facts)]
 
 
 def search_query(questions: Sequence[Message]) -> str:

@@ -17,6 +17,7 @@ from gantry_edge.chat.schema import (
 )
 from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
+from gantry_edge.facts.known import queue_message
 from gantry_edge.ids import new_id, now
 from gantry_edge.paging import Page
 from gantry_edge.personas import choice
@@ -214,6 +215,7 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
     message_id = _add_message(connection, conversation.id, parent_id, "user", [Text(send.content)], id)
+    queue_message(connection, user_id, message_id)
     return add_answer(connection, user_id, conversation, message_id, send.model or ""), True
 
 

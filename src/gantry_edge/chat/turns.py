@@ -23,6 +23,7 @@ from gantry_edge.chat.sources import fill
 from gantry_edge.errors import GantryError, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
 from gantry_edge.paging import Page
+from gantry_edge.quiet import Quiet
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 from gantry_edge.storage.events import Event, EventLog, Log, delete_all_events, join, read_events
 
@@ -37,10 +38,11 @@ log = logging.getLogger(__name__)
 class Turns:
     """All running answers of this server."""
 
-    def __init__(self, database: Database, events: EventLog, asker: Asker, *, answers_each: int) -> None:
+    def __init__(self, database: Database, events: EventLog, asker: Asker, quiet: Quiet, *, answers_each: int) -> None:
         self._database = database
         self._events = events
         self._asker = asker
+        self._quiet = quiet
         self._answers_each = answers_each
         self._turns: dict[str, Turn] = {}
         self._starting: set[asyncio.Task[Any]] = set()
@@ -150,6 +152,7 @@ class Turns:
         running = self._events.open(started.answer_id, stream.tell(started, parts))
         turn = Turn(user_id, started, running)
         self._turns[started.answer_id] = turn
+        self._quiet.begin()
         turn.task = asyncio.create_task(self._answer(turn), name=f"answer {started.answer_id}")
         return running
 
@@ -183,6 +186,7 @@ class Turns:
                 turn.log.close(*stream.ending(msgspec.structs.replace(answer, status="failed", error=not_saved)))
             await asyncio.sleep(SAVE_AGAIN)
         del self._turns[answer.id]
+        self._quiet.end()
         if turn.log.ending is None:
             turn.log.close(*stream.ending(answer))
 

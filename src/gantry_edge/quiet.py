@@ -1,0 +1,35 @@
+"""Whether answers are being written: what can wait is done in between."""
+
+import asyncio
+
+
+class Quiet:
+    """Counts the answers that are being written."""
+
+    def __init__(self) -> None:
+        self.asked = 0  # how often someone has asked so far
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._next = asyncio.Event()
+
+    def begin(self) -> None:
+        self.asked += 1
+        self._running += 1
+        self._idle.clear()
+        self._next.set()
+
+    def end(self) -> None:
+        self._running -= 1
+        if not self._running:
+            self._idle.set()
+
+    async def idle(self) -> None:
+        """Until nothing is being written."""
+        await self._idle.wait()
+
+    async def disturbed(self, since: int) -> None:
+        """Until someone asks, counted from when `asked` was `since`."""
+        while self.asked == since:
+            self._next.clear()
+            await self._next.wait()

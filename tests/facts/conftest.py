@@ -1,0 +1,3 @@
+from security.conftest import town
+
+__all__ = ["town"]
