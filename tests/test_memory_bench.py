@@ -6,6 +6,7 @@ from statistics import mean
 import pytest
 
 from bench.memory.chats import KINDS, UNSEEN, Chat, load_chats
+from bench.memory.scoring import share_inside
 from gantry_edge.retrieval.hybrid import stems
 
 CHATS = load_chats()
@@ -57,3 +58,9 @@ def test_questions_are_not_asked_in_the_words_of_their_evidence() -> None:
 
 def test_one_chat_is_kept_unseen() -> None:
     assert UNSEEN in {chat.name for chat in CHATS}
+
+
+def test_a_cut_in_the_middle_of_the_evidence_counts_in_part() -> None:
+    assert share_inside("the boat was mended in May", "so the boat was mended in May, I think") == 1.0
+    assert share_inside("the boat was mended in May", "so the boat was") == 0.5
+    assert share_inside("the boat was mended in May", "in May the boat") == 0.0
