@@ -292,7 +292,8 @@ def test_every_point_that_can_pass_can_fail(look_of_healthy: Look) -> None:
 
 def test_two_peoples_passages_in_one_vault_are_found(home: Path) -> None:
     sql(
-        "INSERT INTO users SELECT 'eve', 'eve', 'eve', 'member', '', NULL, 0, 0",
+        "INSERT INTO users (id, name, name_key, role, password_hash, created_at, updated_at)"
+        " VALUES ('eve', 'eve', 'eve', 'member', '', 0, 0)",
         "CREATE TEMP TABLE d AS SELECT * FROM documents",
         "UPDATE d SET id = 'd', user_id = 'eve'",
         "INSERT INTO documents SELECT * FROM d",
@@ -307,7 +308,8 @@ def test_a_question_that_reads_a_whole_table_is_found(home: Path) -> None:
     sql(
         "DROP INDEX conversations_by_activity",
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)"
-        " INSERT INTO conversations SELECT i, (SELECT id FROM users), 'title', NULL, i, i, NULL FROM n",
+        " INSERT INTO conversations (id, user_id, title, created_at, updated_at)"
+        " SELECT i, (SELECT id FROM users), 'title', i, i FROM n",
     )(home)
     status, found, *_ = ITEMS["S4"][1](seen(home))
     assert (status, "SCAN" in found) == ("failed", True)
