@@ -23,12 +23,17 @@ const SettingsView = lazy(
   Blank,
 );
 const NetworkView = lazy(() => import("./network/NetworkView").then((m) => m.NetworkView), Blank);
+const PersonasView = lazy(
+  () => import("./personas/PersonasView").then((m) => m.PersonasView),
+  Blank,
+);
 
 effect(() => {
   const titles: Record<string, string> = {
     "/": "New chat",
     "/settings": "Settings",
     "/settings/network": "Share on the network",
+    "/settings/personas": "Personas",
     "/library": "Library",
   };
   // Views of the library name themselves.
@@ -65,6 +70,7 @@ function Place() {
   const conversationId = /^\/c\/([^/]+)\/?$/.exec(here)?.[1];
   if (here === "/settings") return <SettingsView />;
   if (here === "/settings/network") return <NetworkView />;
+  if (here === "/settings/personas") return <PersonasView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (

@@ -13,6 +13,7 @@ import "./composer.css";
 
 const Blank = () => null;
 const ScopePicker = lazy(() => import("./ScopePicker").then((m) => m.ScopePicker), Blank);
+const PersonaPicker = lazy(() => import("./PersonaPicker").then((m) => m.PersonaPicker), Blank);
 const DOUBLE_CLICK = 400;
 
 export function Composer() {
@@ -97,6 +98,7 @@ export function Composer() {
         />
         <div class="composer-foot">
           <div class="pickers">
+            <PersonaPicker />
             <ModelPicker />
             <ScopePicker />
           </div>

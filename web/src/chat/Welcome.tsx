@@ -1,5 +1,5 @@
 import { user } from "../state/session";
-import { suggestion } from "./suggestion";
+import { starters, suggestion } from "./suggestion";
 import "./welcome.css";
 
 const suggestions = [
@@ -15,7 +15,7 @@ export function Welcome() {
       <h2>Hello, {user.value?.name}</h2>
       <p>Ask anything. Questions and answers stay on this appliance.</p>
       <ul>
-        {suggestions.map((text) => (
+        {(starters.value.length ? starters.value : suggestions).map((text) => (
           <li key={text}>
             <button type="button" onClick={() => (suggestion.value = text)}>
               {text.trim()}

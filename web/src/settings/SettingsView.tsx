@@ -61,6 +61,18 @@ function Appearance() {
   );
 }
 
+function Personas() {
+  return (
+    <section aria-labelledby="personas">
+      <h2 id="personas">Personas</h2>
+      <p>
+        <a href="/settings/personas">Write and choose personas</a>: instructions, a model and its
+        settings under a name, for the conversations you want them in.
+      </p>
+    </section>
+  );
+}
+
 function Network() {
   if (user.value?.role === "member") return null;
   return (
@@ -96,6 +108,7 @@ export function SettingsView() {
         <div class="settings-body">
           <Profile />
           <Appearance />
+          <Personas />
           <Network />
           <PasswordForm />
           <SessionList />

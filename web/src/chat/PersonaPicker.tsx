@@ -1,0 +1,44 @@
+import { useEffect } from "preact/hooks";
+import { openId } from "../state/chat";
+import { preferred } from "../state/models";
+import { choosePersona, forAll, loadPersonas, mine, persona, personas } from "../state/personas";
+import type { Persona } from "../types";
+import { Icon } from "../ui/Icon";
+import { starters } from "./suggestion";
+
+const options = (list: Persona[] | undefined) =>
+  list?.map(({ id, name }) => (
+    <option key={id} value={id}>
+      {name}
+    </option>
+  ));
+
+/** Who answers. Not there at all while there is nobody to choose. */
+export function PersonaPicker() {
+  const now = persona.value;
+  useEffect(() => void loadPersonas().catch(() => {}), []);
+  useEffect(() => {
+    preferred.value = now?.model ?? null;
+    starters.value = now?.starters ?? [];
+  }, [now, openId.value]);
+  if (!personas.value?.length) return null;
+  return (
+    <div class="model-picker">
+      <label>
+        <span class="visually-hidden">Persona</span>
+        <select
+          title={now?.description || undefined}
+          value={now?.id ?? ""}
+          onChange={(event) => void choosePersona(event.currentTarget.value || null)}
+        >
+          <option value="">No persona</option>
+          {!!mine.value?.length && <optgroup label="Mine">{options(mine.value)}</optgroup>}
+          {!!forAll.value?.length && (
+            <optgroup label="For everybody">{options(forAll.value)}</optgroup>
+          )}
+        </select>
+        <Icon name="chevron" />
+      </label>
+    </div>
+  );
+}

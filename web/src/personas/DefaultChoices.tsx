@@ -1,0 +1,43 @@
+import { chooseDefault, chooseForWorkspace, defaults, forAll, personas } from "../state/personas";
+import type { Persona } from "../types";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import { Choice } from "./fields";
+
+const WORKSPACE = "workspace";
+
+const named = (list: Persona[] | null | undefined): [string, string][] =>
+  (list ?? []).map(({ id, name }) => [id, name]);
+
+/** What new conversations begin with. */
+export function DefaultChoices({ admin }: { admin: boolean }) {
+  const own = useAction(chooseDefault);
+  const house = useAction(chooseForWorkspace);
+  const { chosen, persona_id, workspace_id } = defaults.value!;
+  const workspace = personas.value?.find((one) => one.id === workspace_id)?.name ?? "none";
+  const error = own.error ?? house.error;
+  return (
+    <section aria-labelledby="defaults">
+      <h2 id="defaults">New conversations</h2>
+      <Choice
+        label="Begin with"
+        value={chosen ? (persona_id ?? "") : WORKSPACE}
+        options={[
+          [WORKSPACE, `Like everybody (${workspace})`],
+          ["", "No persona"],
+          ...named(personas.value),
+        ]}
+        onChange={(value) => void own.run(value === WORKSPACE ? undefined : value || null)}
+      />
+      {admin && (
+        <Choice
+          label="Everybody who has not chosen begins with"
+          value={workspace_id ?? ""}
+          options={[["", "No persona"], ...named(forAll.value)]}
+          onChange={(value) => void house.run(value || null)}
+        />
+      )}
+      {error && <Notice>{error}</Notice>}
+    </section>
+  );
+}

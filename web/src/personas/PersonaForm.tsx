@@ -1,0 +1,223 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { PersonaFields } from "../personasApi";
+import { collections, loadCollections } from "../state/collections";
+import { loadModels, model, models } from "../state/models";
+import { savePersona } from "../state/personas";
+import { user } from "../state/session";
+import type { Persona } from "../types";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import { Choice, Texts } from "./fields";
+import { filled, today, unknown } from "./prompt";
+import { SamplingFields } from "./SamplingFields";
+
+interface FormProps {
+  id: string | null;
+  from: Persona | null;
+  onClose: () => void;
+}
+
+const STARTERS = 6;
+
+/** One for each line that says something. */
+export const lines = (text: string) =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+
+function draftOf(from: Persona | null): PersonaFields {
+  const { name = "", description = "", prompt = "", model = null } = from ?? {};
+  const { sampling = {}, starters = [], collection_ids = [] } = from ?? {};
+  return { name, description, prompt, model, sampling, starters, collection_ids };
+}
+
+export function PersonaForm({ id, from, onClose }: FormProps) {
+  const [fields, setFields] = useState(() => draftOf(from));
+  const [starters, setStarters] = useState(fields.starters.join("\n"));
+  const [visibility, setVisibility] = useState(from?.visibility ?? "private");
+  const saving = useAction(savePersona);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+    if (!models.peek()) void loadModels();
+    loadCollections().catch(() => {});
+  }, []);
+  const set = (change: Partial<PersonaFields>) => setFields((before) => ({ ...before, ...change }));
+
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const whole = { ...fields, starters: lines(starters) };
+    if (visibility === "system") whole.collection_ids = [];
+    if (!(await saving.run(id, whole, visibility))) return;
+    announce("Persona saved");
+    onClose();
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <h2 ref={heading} tabIndex={-1}>
+        {id ? `Edit ${from?.name}` : "New persona"}
+      </h2>
+      {!id && user.value?.role !== "member" && (
+        <Visibility value={visibility} onChange={setVisibility} />
+      )}
+      <div class="field">
+        <label for="persona-name">Name</label>
+        <input
+          id="persona-name"
+          required
+          maxLength={100}
+          autoComplete="off"
+          value={fields.name}
+          onInput={(event) => set({ name: event.currentTarget.value })}
+        />
+      </div>
+      <Texts
+        label="Description"
+        rows={2}
+        maxLength={500}
+        value={fields.description}
+        onChange={(description) => set({ description })}
+      />
+      <Prompt value={fields.prompt} wanted={fields.model} onChange={(prompt) => set({ prompt })} />
+      <ModelChoice value={fields.model} onChange={(model) => set({ model })} />
+      <Texts
+        label="Starters"
+        hint={`Questions to begin with, one in each line, up to ${STARTERS}.`}
+        rows={3}
+        maxLength={1300}
+        value={starters}
+        onChange={setStarters}
+      />
+      {visibility === "private" && (
+        <Collections
+          chosen={fields.collection_ids}
+          onChange={(collection_ids) => set({ collection_ids })}
+        />
+      )}
+      <SamplingFields value={fields.sampling} onChange={(sampling) => set({ sampling })} />
+      {saving.error && <Notice>{saving.error}</Notice>}
+      <div class="dialog-buttons">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary" busy={saving.busy}>
+          Save
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface PromptProps {
+  value: string;
+  wanted: string | null;
+  onChange: (value: string) => void;
+}
+
+/** Beside what is written, what a model would read of it. */
+function Prompt({ value, wanted, onChange }: PromptProps) {
+  const name = models.value?.find((one) => one.id === wanted)?.name ?? model.value?.name ?? "";
+  const strange = unknown(value);
+  const hint = (
+    <>
+      {"{{user}}"}, {"{{date}}"} and {"{{model}}"} are filled in.
+      {strange.length > 0 && (
+        <strong>
+          {" "}
+          Not known, and left as written: {strange.map((one) => `{{${one}}}`).join(", ")}.
+        </strong>
+      )}
+    </>
+  );
+  return (
+    <>
+      <Texts
+        label="Instructions"
+        hint={hint}
+        rows={8}
+        maxLength={20_000}
+        value={value}
+        onChange={onChange}
+      />
+      {value.includes("{{") && (
+        <section>
+          <p class="hint">What the model reads:</p>
+          <p class="plain-text">
+            {filled(value, { user: user.value?.name ?? "", date: today(), model: name })}
+          </p>
+        </section>
+      )}
+    </>
+  );
+}
+
+interface ModelProps {
+  value: string | null;
+  onChange: (value: string | null) => void;
+}
+
+function ModelChoice({ value, onChange }: ModelProps) {
+  const list = models.value ?? [];
+  const options: [string, string][] = list.map((one) => [one.id, one.name]);
+  if (value && !list.some((one) => one.id === value)) options.push([value, `${value} (not here)`]);
+  return (
+    <Choice
+      label="Model"
+      value={value ?? ""}
+      options={[["", "No preference"], ...options]}
+      onChange={(id) => onChange(id || null)}
+    />
+  );
+}
+
+interface VisibilityProps {
+  value: Persona["visibility"];
+  onChange: (value: Persona["visibility"]) => void;
+}
+
+function Visibility({ value, onChange }: VisibilityProps) {
+  const choices: [Persona["visibility"], string][] = [
+    ["private", "Only me"],
+    ["system", "Everybody"],
+  ];
+  return (
+    <fieldset class="choices">
+      <legend class="visually-hidden">Who may use it</legend>
+      {choices.map(([each, label]) => (
+        <label key={each}>
+          <input
+            type="radio"
+            name="visibility"
+            checked={value === each}
+            onChange={() => onChange(each)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+interface CollectionsProps {
+  chosen: string[];
+  onChange: (ids: string[]) => void;
+}
+
+function Collections({ chosen, onChange }: CollectionsProps) {
+  if (!collections.value?.length) return null;
+  const toggle = (id: string) =>
+    onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  return (
+    <fieldset class="choices">
+      <legend>Answers from these collections</legend>
+      {collections.value.map(({ id, name }) => (
+        <label key={id}>
+          <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

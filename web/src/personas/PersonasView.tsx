@@ -1,0 +1,137 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { PageHeader } from "../shell/PageHeader";
+import { defaults, deletePersona, forAll, loadPersonas, mine } from "../state/personas";
+import { user } from "../state/session";
+import type { Persona } from "../types";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { DeleteDialog } from "../ui/DeleteDialog";
+import { Menu, type MenuItem } from "../ui/Menu";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import { DefaultChoices } from "./DefaultChoices";
+import { PersonaForm } from "./PersonaForm";
+import "../settings/settings.css";
+
+export interface Editing {
+  /** Null: a new one. */
+  id: string | null;
+  from: Persona | null;
+}
+
+/** A private one is also how a member begins with one that is for everybody. */
+const copyOf = (one: Persona): Persona => ({
+  ...one,
+  name: `${one.name} (copy)`.slice(0, 100),
+  visibility: "private",
+});
+
+export function PersonasView() {
+  const loading = useAction(loadPersonas);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const scroll = useRef<HTMLDivElement>(null);
+  useEffect(() => void loading.run(), []);
+  useEffect(() => scroll.current?.scrollTo(0, 0), [editing]);
+  return (
+    <div class="settings">
+      <PageHeader title="Personas" />
+      <div class="settings-scroll" ref={scroll}>
+        <div class="settings-body">
+          {loading.error && <Notice>{loading.error}</Notice>}
+          {editing ? (
+            <PersonaForm {...editing} onClose={() => setEditing(null)} />
+          ) : (
+            defaults.value && <Lists onEdit={setEditing} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
+  const admin = user.value?.role !== "member";
+  const [doomed, setDoomed] = useState<Persona | null>(null);
+  const rows = (list: Persona[] | undefined) => (
+    <ul class="sessions">
+      {list?.map((one) => (
+        <Row key={one.id} persona={one} onEdit={onEdit} onDelete={() => setDoomed(one)} />
+      ))}
+    </ul>
+  );
+  return (
+    <>
+      <section aria-labelledby="mine">
+        <p class="hint">
+          Instructions, a model and its settings under a name. You choose one below the message you
+          write.
+        </p>
+        <Button look="primary" onClick={() => onEdit({ id: null, from: null })}>
+          New persona
+        </Button>
+        <h2 id="mine">Mine</h2>
+        {mine.value?.length ? rows(mine.value) : <p class="hint">None yet.</p>}
+      </section>
+      {(admin || !!forAll.value?.length) && (
+        <section aria-labelledby="all">
+          <h2 id="all">For everybody</h2>
+          {forAll.value?.length ? (
+            rows(forAll.value)
+          ) : (
+            <p class="hint">None yet. Administrators write them.</p>
+          )}
+        </section>
+      )}
+      <DefaultChoices admin={admin} />
+      {doomed && (
+        <DeleteDialog
+          title="Delete this persona?"
+          onDelete={async () => {
+            await deletePersona(doomed.id);
+            announce("Persona deleted");
+            setDoomed(null);
+          }}
+          onClose={() => setDoomed(null)}
+        >
+          <strong>{doomed.name}</strong> will be gone for good. Conversations with it go on without
+          one; their answers stay.
+        </DeleteDialog>
+      )}
+    </>
+  );
+}
+
+interface RowProps {
+  persona: Persona;
+  onEdit: (editing: Editing) => void;
+  onDelete: () => void;
+}
+
+function Row({ persona, onEdit, onDelete }: RowProps) {
+  const { id, name, description, editable } = persona;
+  const { persona_id, workspace_id } = defaults.value!;
+  const copy: MenuItem = {
+    label: "Duplicate",
+    icon: "copy",
+    run: () => onEdit({ id: null, from: copyOf(persona) }),
+  };
+  const remove: MenuItem = { label: "Delete", icon: "trash", danger: true, run: onDelete };
+  return (
+    <li>
+      <div>
+        <strong>{name}</strong>
+        {id === persona_id && <span class="tag">My default</span>}
+        {id === workspace_id && <span class="tag">Default for everybody</span>}
+        {description && <p class="hint">{description}</p>}
+      </div>
+      <span class="dialog-buttons">
+        {editable && (
+          <Button aria-label={`Edit ${name}`} onClick={() => onEdit({ id, from: persona })}>
+            Edit
+          </Button>
+        )}
+        <Menu label={`More for ${name}`} items={editable ? [copy, remove] : [copy]} />
+      </span>
+    </li>
+  );
+}
