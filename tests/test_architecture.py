@@ -26,6 +26,7 @@ ROOTS = {"app", "cli"}  # may import every room
 FRONT_DOORS = {
     "accounts.guards",
     "chat.turns",
+    "documents.chunk",
     "documents.search",
     "facts.known",
     "memory.forgetting",

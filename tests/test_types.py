@@ -11,6 +11,7 @@ from gantry_edge.accounts import schema as accounts
 from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
 from gantry_edge.documents import schema as documents
+from gantry_edge.memory import schema as memory
 from gantry_edge.models import schema as models
 from gantry_edge.personas import schema as personas
 
@@ -36,6 +37,8 @@ STRUCTS: list[type[msgspec.Struct]] = [
     documents.Document,
     documents.DocumentText,
     documents.Passage,
+    memory.Memory,
+    memory.MemoryState,
     models.Model,
     models.Sampling,
     personas.Persona,
@@ -62,5 +65,5 @@ def test_kinds_of_parts_agree() -> None:
         (kind, frozenset(re.findall(r"(\w+):", rest)))
         for kind, rest in re.findall(r'type: "(\w+)";? ?(.*?) \}', union[1])
     }
-    parts: list[type[msgspec.Struct]] = [chat.Text, chat.Reasoning, chat.Notice, chat.Sources]
+    parts: list[type[msgspec.Struct]] = [chat.Text, chat.Reasoning, chat.Notice, chat.Sources, chat.Memories]
     assert drawn == {(str(p.__struct_config__.tag), frozenset(p.__struct_fields__)) for p in parts}

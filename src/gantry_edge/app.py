@@ -54,6 +54,10 @@ from gantry_edge.errors import Conflict, GantryError
 from gantry_edge.facts import routes as facts_routes
 from gantry_edge.facts.learn import Learner
 from gantry_edge.ids import now
+from gantry_edge.memory import routes as memory_routes
+from gantry_edge.memory.forgetting import Forgetting, forget_person
+from gantry_edge.memory.recall import Recall
+from gantry_edge.memory.remember import Remembering
 from gantry_edge.models import routes as models_routes
 from gantry_edge.models.client import Client
 from gantry_edge.models.counting import Counter
@@ -90,6 +94,7 @@ ROUTERS = [
     Router("/", route_handlers=chat_routes.routes, tags=["Chat"]),
     Router("/", route_handlers=documents_routes.routes, tags=["Documents"]),
     Router("/", route_handlers=facts_routes.routes, tags=["Memory"]),
+    Router("/", route_handlers=memory_routes.routes, tags=["Memory"]),
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
     Router("/", route_handlers=personas_routes.routes, tags=["Personas"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
@@ -98,7 +103,17 @@ ROUTERS = [
 
 
 # none may be a field of a body: the framework would take the caller's mistake for one of ours
-PROVIDED = ("accounts", "database", "endpoints", "library", "local_network", "probe", "search", "turns")
+PROVIDED = (
+    "accounts",
+    "database",
+    "endpoints",
+    "forgetting",
+    "library",
+    "local_network",
+    "probe",
+    "search",
+    "turns",
+)
 
 
 @dataclass
@@ -110,6 +125,8 @@ class Services:
     endpoints: Endpoints
     turns: Turns
     library: Library
+    remembering: Remembering
+    forgetting: Forgetting
     search: Search
     ingest: Ingest
     index: "Index"
@@ -134,10 +151,8 @@ async def open_services(
         stack.callback(cache.close)
         client, endpoints, planner = await open_models(stack, settings, cache)
         events = EventLog(database)
-        keep_running(stack, events.save_forever())
-        keep_running(stack, events.beat_forever())
-        embedder = Embedder()
-        index = make_index(settings.home, database)
+        keep_running(stack, events.save_forever(), events.beat_forever())
+        embedder, index = Embedder(), make_index(home, database)
         await index.start()
         stack.push_async_callback(index.stop)
         keep_running(stack, warm(database, embedder))
@@ -148,7 +163,10 @@ async def open_services(
         keep_running(stack, ingest.work_forever())
         limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
         library = Library(database, files, ingest, progress, **limits)
-        asker = Asker(database, events, endpoints, client, Gatherer(database, search), planner)
+        remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
+        keep_running(stack, remembering.work_forever(), forgetting.finish_forever())
+        gatherer = Gatherer(database, search, Recall(database, embedder, index))
+        asker = Asker(database, events, endpoints, client, gatherer, planner)
         quiet = Quiet()
         turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
@@ -156,8 +174,7 @@ async def open_services(
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
         keep_running(stack, Learner(database, quiet).work_forever())
         if settings.backup_every:
-            make, every = partial(back_up, settings), settings.backup_every * HOUR
-            keep_running(stack, back_up_forever(home / backup.FOLDER, make, every=every, keep=settings.backup_keep))
+            keep_running(stack, back_up_regularly(settings))
         accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)
         stack.callback(accounts.close)
         await accounts.start()
@@ -171,6 +188,8 @@ async def open_services(
             endpoints=endpoints,
             turns=turns,
             library=library,
+            remembering=remembering,
+            forgetting=forgetting,
             search=search,
             ingest=ingest,
             index=index,
@@ -221,15 +240,17 @@ async def warm(database: Database, embedder: Embedder) -> None:
             log.warning("the search model cannot be read: %s", error)
 
 
-def keep_running(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
-    """Run it until the stack closes."""
-    task = asyncio.create_task(work)
-    task.add_done_callback(_report)
+def keep_running(stack: AsyncExitStack, *works: Coroutine[Any, Any, None]) -> None:
+    """Run them until the stack closes."""
+    tasks = {asyncio.create_task(work) for work in works}
 
     async def end() -> None:
-        task.cancel()
-        await asyncio.wait({task})
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
+    for task in tasks:
+        task.add_done_callback(_report)
     stack.push_async_callback(end)
 
 
@@ -328,6 +349,7 @@ def begin_removal(connection: Connection, name: str) -> User:
     set_disabled(connection, user.id, now())
     delete_sessions(connection, user.id)
     delete_conversations(connection, user.id)
+    forget_person(connection, user.id)
     delete_everything(connection, user.id)
     return user
 
@@ -342,6 +364,11 @@ async def settle_index(index: "Index") -> None:
             await asyncio.sleep(SETTLE_LOOK)
     finally:
         await index.stop()
+
+
+async def back_up_regularly(settings: Settings) -> None:
+    folder, every = settings.home / backup.FOLDER, settings.backup_every * HOUR
+    await back_up_forever(folder, partial(back_up, settings), every=every, keep=settings.backup_keep)
 
 
 def back_up(settings: Settings, target: Path | None = None, passphrase: str | None = None) -> Path:

@@ -1,6 +1,7 @@
 """Answers that rest on documents, with the whole program behind them."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from documents.desk import BOUNDARY, in_pieces, multipart
@@ -32,7 +33,7 @@ async def upload(services: Services, user: str, name: str, content: str) -> Docu
     return document
 
 
-async def ask(services: Services, user: str, question: str, scope: Scope | None, **rest: str) -> Started:
+async def ask(services: Services, user: str, question: str, scope: Scope | None, **rest: Any) -> Started:
     send = SendMessage(question, scope=scope, **{"model": "scripted/echo", **rest})
     started = await services.turns.start(user, send)
     async for _ in await services.turns.follow(user, started.answer_id, 0):

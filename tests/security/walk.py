@@ -10,8 +10,10 @@ from litestar.routes import HTTPRoute
 from gantry_edge.accounts.guards import Access, declared_access
 from gantry_edge.accounts.schema import Login, Role, User, Visitor
 from gantry_edge.app import ROUTERS, Services, create_app
-from gantry_edge.chat import context
-from gantry_edge.ids import new_id
+from gantry_edge.chat import answers, context
+from gantry_edge.chat.schema import Memories, Started, Text
+from gantry_edge.ids import new_id, now
+from gantry_edge.memory.schema import Memory
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona
 from gantry_edge.storage.database import Connection
@@ -41,7 +43,6 @@ TABLES = (
     "chunk_words_docsize",
     "chunk_words_idx",
     "answer_contexts",
-    "summaries",
     "personas",
     "persona_choices",
     "entities",
@@ -50,6 +51,16 @@ TABLES = (
     "fact_sources",
     "fact_words",
     "facts_queue",
+    "memory_settings",
+    "exchanges",
+    "exchange_words",
+    "exchange_words_config",
+    "exchange_words_data",
+    "exchange_words_docsize",
+    "exchange_words_idx",
+    "exchange_queue",
+    "exchange_exclusions",
+    "muted_exchanges",
 )
 WORKED_OFF = {"facts_queue"}  # by the program itself, whenever nothing is asked
 # A body that each route would take. A new route that wants one is added here, or the walk fails.
@@ -71,6 +82,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/facts/{fact_id:str}"): {"text": "stolen"},
     ("PUT", "/api/facts/settings"): {"enabled": False},
     ("PATCH", "/api/entities/{entity_id:str}"): {"name": "stolen"},
+    ("PATCH", "/api/memory"): {"enabled": False},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
 UPLOAD = ("POST", "/api/documents")  # the one route that takes files
@@ -86,6 +98,8 @@ OWNED = {
     "persona_id",
     "fact_id",
     "entity_id",
+    "exchange_id",
+    "memory_id",
 }
 ENDLESS = {"/api/documents/events"}  # streams that end with the session only
 
@@ -171,6 +185,7 @@ class Town:
     async def things(self) -> dict[str, str]:
         """One of each thing, new, and all of them vera's."""
         started = await self.services.database.write(lambda c: exchange(c, self.vera_id))
+        await self.services.database.write(lambda c: recalled(c, started))
         await self.services.database.write(lambda c: context.save(c, started.answer_id, context.Kept([])))
         original = self.services.library.files.receive(100)
         original.write(NOTES.encode())
@@ -178,6 +193,7 @@ class Town:
         document = await self.services.database.write(lambda c: shelve(c, self.vera_id, NOTES, digest))
         vera = User(self.vera_id, "vera", Role.MEMBER, 0)
         persona = await self.services.database.write(lambda c: add_persona(c, vera, NewPersona(name="Mine")))
+        await self.services.remembering.remember_all()  # now, and not while rows are compared
         await self.sign_in("vera")
         row = await self.services.database.read(
             lambda c: c.execute("SELECT max(id) FROM sessions WHERE user_id = ?", (self.vera_id,)).fetchone()
@@ -191,11 +207,21 @@ class Town:
             "document_id": document.id,
             "persona_id": persona.id,
             **await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme.")),
+            "exchange_id": started.answer_id,
+            "memory_id": started.answer_id,
         }
 
     async def rows(self) -> list[str]:
         """All there is, to see that nothing moved."""
         return await self.services.database.read(dump)
+
+
+def recalled(connection: Connection, started: Started) -> None:
+    """As if the answer had been recalled for itself."""
+    id = started.answer_id
+    memory = Memory(id, "exchange", started.conversation_id, id, "", now(), "", 1.0, [0, 3, 0, 0])
+    parts = answers.stored([Memories([memory]), Text("Because.")])
+    connection.execute("UPDATE messages SET parts = ? WHERE id = ?", (parts, started.answer_id))
 
 
 def missing() -> dict[str, str]:

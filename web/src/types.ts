@@ -37,6 +37,8 @@ export interface Conversation {
   /** Which documents answers draw on; null: none. */
   scope: Scope | null;
   persona_id: string | null;
+  /** Whether it is remembered, and earlier ones are recalled in it. */
+  memory: boolean;
 }
 
 /** Both null: all of one's own documents. */
@@ -49,7 +51,8 @@ export type Part =
   | { type: "text"; text: string }
   | { type: "reasoning"; text: string }
   | { type: "notice"; code: string; text: string }
-  | { type: "sources"; items: Source[] };
+  | { type: "sources"; items: Source[] }
+  | { type: "memories"; items: Memory[] };
 
 export interface Message {
   id: string;
@@ -208,6 +211,29 @@ export interface Source {
   text: string;
   score: number;
   page_end: number | null;
+}
+
+/** Something said earlier that the model was told; `message_id` is the answer it was said with. */
+export interface Memory {
+  id: string;
+  kind: "exchange" | "fact";
+  conversation_id: string;
+  message_id: string;
+  /** Empty, like the text, once it is forgotten. */
+  title: string;
+  said_at: number;
+  text: string;
+  score: number;
+  /** Characters of an exchange's question, and of its answer. */
+  spans: number[];
+}
+
+/** How many exchanges are remembered, wait to be read, and are not to be used again. */
+export interface MemoryState {
+  enabled: boolean;
+  exchanges: number;
+  waiting: number;
+  muted: number;
 }
 
 /** How this appliance is reached from other devices. */

@@ -2,11 +2,12 @@
 
 import msgspec
 
-from gantry_edge.chat.schema import Answer, AnswerError, Message, Part, Started
+from gantry_edge.chat.schema import Answer, AnswerError, Memories, Message, Part, Started
 from gantry_edge.chat.sources import bare
 from gantry_edge.chat.store import get_conversation, get_message, parts_from
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import now
+from gantry_edge.memory.forgetting import exclude
 from gantry_edge.personas.schema import Snapshot
 from gantry_edge.storage.database import Connection
 from gantry_edge.storage.events import delete_events
@@ -45,6 +46,22 @@ def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Messa
     conversation = get_conversation(connection, user_id, message.conversation_id)
     assert message.parent_id is not None
     return message, Started(conversation.id, conversation.title, message.parent_id, id, answer.model)
+
+
+def remove_memory(connection: Connection, user_id: str, id: str, memory_id: str) -> None:
+    """From the answer, and from all that come in its conversation."""
+    message, answer = get_answer(connection, user_id, id)
+    if answer.status == "running":
+        raise AnswerRunning("This answer is still being written; wait for it or stop it")
+    parts = [
+        Memories([memory for memory in part.items if memory.id != memory_id]) if isinstance(part, Memories) else part
+        for part in message.parts
+    ]
+    if parts == message.parts:
+        raise NotFound("There is no such memory in this answer")
+    parts = [part for part in parts if part != Memories([])]
+    connection.execute("UPDATE messages SET parts = ? WHERE id = ?", (stored(parts), id))
+    exclude(connection, message.conversation_id, memory_id)
 
 
 def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> None:

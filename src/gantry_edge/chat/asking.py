@@ -13,7 +13,7 @@ from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.citing import Citer
 from gantry_edge.chat.gather import Gathered, Gatherer
 from gantry_edge.chat.planner import Counting, Fitted, Planner
-from gantry_edge.chat.schema import Answer, Notice, Part, Sources, Started
+from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Sources, Started
 from gantry_edge.errors import PromptTooLong
 from gantry_edge.ids import now
 from gantry_edge.models.client import Client
@@ -148,6 +148,15 @@ def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, system: str, 
 
 
 def _that_fit(parts: list[Part], fitted: Fitted) -> list[Part]:
-    """A source the model does not see is none of the answer's."""
-    seen = Sources(list(fitted.draft.sources))
-    return [seen if isinstance(part, Sources) else part for part in parts]
+    """What the model does not see is none of the answer's."""
+    seen = {memory.ref for memory in fitted.draft.memories}
+    fit: list[Part] = []
+    for part in parts:
+        match part:
+            case Sources():
+                fit.append(Sources(list(fitted.draft.sources)))
+            case Memories(items):
+                fit.append(Memories([memory for memory in items if memory.id in seen]))
+            case _:
+                fit.append(part)
+    return [part for part in fit if part != Memories([])]

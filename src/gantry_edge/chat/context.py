@@ -6,10 +6,11 @@ from gantry_edge.chat import store
 from gantry_edge.chat.answers import get_answer, read_persona
 from gantry_edge.chat.planner import Counting
 from gantry_edge.chat.prompt import Draft, Said, draft
-from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Notice, Source, Sources
+from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Memories, Notice, Source, Sources
 from gantry_edge.chat.sources import fill
 from gantry_edge.errors import NotFound
 from gantry_edge.facts.known import sentences_of
+from gantry_edge.memory.schema import Memory
 from gantry_edge.models.schema import Usage
 from gantry_edge.personas.choice import instructions
 from gantry_edge.storage.database import Connection
@@ -108,6 +109,7 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
         raise NotFound("What the model saw was not kept for this answer")
     fill(connection, user_id, [message])
     sources = {source.id: source for part in message.parts if isinstance(part, Sources) for source in part.items}
+    memories = {memory.id: memory for part in message.parts if isinstance(part, Memories) for memory in part.items}
     branch, _ = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
     said = {one.id: one for one in draft(branch).turns}
     if persona := read_persona(connection, answer_id):
@@ -121,12 +123,16 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
         cached_tokens=kept.cached_tokens,
         gather_ms=kept.gather_ms,
         left_out=kept.left_out,
-        segments=[_segment(piece, said, sources) for piece in kept.pieces],
+        segments=[_segment(piece, said, sources, memories) for piece in kept.pieces],
     )
 
 
-def _segment(piece: Piece, said: dict[str, Said], sources: dict[str, Source]) -> ContextSegment:
-    source = sources.get(piece.ref)
+def _segment(
+    piece: Piece, said: dict[str, Said], sources: dict[str, Source], memories: dict[str, Memory]
+) -> ContextSegment:
+    source, memory = sources.get(piece.ref), memories.get(piece.ref)
+    if piece.kind == "memory" and memory is not None:
+        return ContextSegment(piece.kind, piece.tokens, piece.ref, memory.text, label=memory.title)
     if piece.kind == "document" and source is not None:
         return ContextSegment(
             piece.kind, piece.tokens, piece.ref, source.text, document_id=source.document_id, label=source.document_name

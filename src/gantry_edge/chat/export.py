@@ -17,7 +17,8 @@ from gantry_edge.storage.packing import Packing, safe_name
 
 FORMAT, VERSION = "gantry-edge/conversation", 1
 ALL = """
-SELECT id, title, leaf_id, scope, persona_id, created_at, updated_at FROM conversations WHERE user_id = ? ORDER BY id
+SELECT id, title, leaf_id, scope, memory, persona_id, created_at, updated_at FROM conversations
+WHERE user_id = ? ORDER BY id
 """
 FIRST = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS NULL ORDER BY version DESC"
 BELOW = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id = ? ORDER BY version DESC"
@@ -69,6 +70,7 @@ def walk(connection: Connection, conversation_id: str) -> Iterator[Visit]:
 
 def _write_json(connection: Connection, conversation: Row, file: IO[bytes]) -> tuple[int, int]:
     head = {"format": FORMAT, "version": VERSION, **dict(conversation)}
+    head["memory"] = bool(head["memory"])
     if head["scope"] is not None:
         head["scope"] = msgspec.Raw(head["scope"].encode())
     file.write(msgspec.json.encode(head)[:-1] + b',"messages":[')

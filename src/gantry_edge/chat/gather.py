@@ -1,16 +1,19 @@
 """What an answer is made from, looked up at the same time: passages of documents and what is remembered."""
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
 
 from gantry_edge.chat import store
-from gantry_edge.chat.prompt import Segment, text_of
-from gantry_edge.chat.schema import Message, Notice, Part, Source, Sources, Started
+from gantry_edge.chat.prompt import Segment, remembered, text_of
+from gantry_edge.chat.schema import Memories, Message, Notice, Part, Source, Sources, Started
 from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
 from gantry_edge.documents.search import Search
 from gantry_edge.facts.known import Known, known_for
+from gantry_edge.memory.recall import Recall
+from gantry_edge.memory.schema import Memory
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.personas.schema import Snapshot
 from gantry_edge.retrieval.hybrid import stems
@@ -18,6 +21,8 @@ from gantry_edge.storage.database import Database
 
 SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make them better
 SOURCES_SMALL = 400  # for the smallest models
+MEMORIES_MOST = 800  # tokens
+MEMORIES_SMALL = 120  # for the smallest models
 FEW_WORDS = 3  # beside stop words
 FACTS_SMALL = 3  # for the smallest models
 REMEMBERED = "What I told you before, to be used only where it matters:"
@@ -31,9 +36,10 @@ class Gathered(msgspec.Struct):
 
 
 class Gatherer:
-    def __init__(self, database: Database, search: Search) -> None:
+    def __init__(self, database: Database, search: Search, recall: Recall) -> None:
         self._database = database
         self._search = search
+        self._recall = recall
 
     async def gather(
         self, user_id: str, started: Started, endpoint: Endpoint, persona: Snapshot | None, parts: Sequence[Part]
@@ -43,9 +49,23 @@ class Gatherer:
         if scope is None and persona and persona.collection_ids:
             scope = Scope(persona.collection_ids)
         query = search_query(questions)
-        sources, told = await self._find_sources(user_id, query, scope, endpoint, parts)
+        memories, sources = await asyncio.gather(
+            self._recall_memories(user_id, started, query, endpoint, parts),
+            self._find_sources(user_id, query, scope, endpoint, parts),
+        )
         facts = await self._database.read(lambda c: known_for(c, user_id, query))
-        return Gathered(memories_of(facts[:FACTS_SMALL] if endpoint.small else facts), sources, told)
+        known = memories_of(facts[:FACTS_SMALL] if endpoint.small else facts)
+        recalled = remembered([memory for memory in memories[0] if memory.text])
+        return Gathered([*known, *recalled], sources[0], memories[1] + sources[1])
+
+    async def _recall_memories(
+        self, user_id: str, started: Started, query: str, endpoint: Endpoint, parts: Sequence[Part]
+    ) -> tuple[list[Memory], list[Part]]:
+        if parts:  # it goes on with what it had
+            return [memory for part in parts if isinstance(part, Memories) for memory in part.items], []
+        budget = memories_budget(endpoint)
+        memories = await self._recall.gather(user_id, started.conversation_id, query, budget=budget)
+        return memories, [Memories(memories)] if memories else []
 
     async def _find_sources(
         self, user_id: str, query: str, scope: Scope | None, endpoint: Endpoint, parts: Sequence[Part]
@@ -80,3 +100,9 @@ def sources_budget(endpoint: Endpoint) -> int:
     """Tokens of passages that go with a question."""
     most = SOURCES_SMALL if endpoint.small else SOURCES_MOST
     return most if endpoint.window is None else min(most, endpoint.window // 4)
+
+
+def memories_budget(endpoint: Endpoint) -> int:
+    """Tokens of what is recalled."""
+    most = MEMORIES_SMALL if endpoint.small else MEMORIES_MOST
+    return most if endpoint.window is None else min(most, endpoint.window // 10)

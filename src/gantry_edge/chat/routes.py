@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import store
+from gantry_edge.chat import answers, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
     Context,
@@ -23,6 +23,7 @@ from gantry_edge.chat.schema import (
 )
 from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest
+from gantry_edge.memory.forgetting import Forgetting
 from gantry_edge.paging import Page
 from gantry_edge.parameters import Asking, Before, Limit
 from gantry_edge.problems import responses
@@ -65,9 +66,12 @@ async def change_conversation(
 
 
 @delete("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
-async def delete_conversation(user: Given[User], turns: Given[Turns], conversation_id: FromPath[str]) -> None:
-    """For good, with all its messages; a running answer is stopped first."""
+async def delete_conversation(
+    user: Given[User], turns: Given[Turns], forgetting: Given[Forgetting], conversation_id: FromPath[str]
+) -> None:
+    """For good, with all its messages and what was remembered of them; a running answer is stopped first."""
     await turns.delete_conversation(user.id, conversation_id)
+    forgetting.finish_soon()
 
 
 @get("/api/conversations/{conversation_id:str}/messages", access=MEMBER, responses=responses(400, 401, 404))
@@ -140,6 +144,14 @@ async def get_context(user: Given[User], database: Given[Database], answer_id: F
     return await database.read(lambda connection: read_context(connection, user.id, answer_id))
 
 
+@delete("/api/answers/{answer_id:str}/memories/{memory_id:str}", access=MEMBER, responses=responses(400, 401, 404, 409))
+async def remove_memory(
+    user: Given[User], database: Given[Database], answer_id: FromPath[str], memory_id: FromPath[str]
+) -> None:
+    """Take it away from the answer, and do not use it in this conversation again."""
+    await database.write(lambda c: answers.remove_memory(c, user.id, answer_id, memory_id))
+
+
 async def started_response(request: Asking, turns: Turns, started: Started, position: int = 0) -> Response[Any]:
     if request.accept.best_match([EVENTS, "application/json"]) == "application/json":
         return Response(started, status_code=202)
@@ -158,5 +170,6 @@ routes = [
     continue_answer,
     follow_answer,
     stop_answer,
+    remove_memory,
     get_context,
 ]

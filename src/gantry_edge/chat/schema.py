@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from gantry_edge.documents.schema import Scope
+from gantry_edge.memory.schema import Memory
 
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -56,7 +57,13 @@ class Sources(msgspec.Struct, tag="sources", frozen=True):
     items: list[Source]
 
 
-Part = Text | Reasoning | Notice | Sources
+class Memories(msgspec.Struct, tag="memories", frozen=True):
+    """What was recalled of earlier conversations and handed to the model."""
+
+    items: list[Memory]
+
+
+Part = Text | Reasoning | Notice | Sources | Memories
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -140,6 +147,7 @@ class Conversation(msgspec.Struct):
     leaf_id: str | None
     scope: Scope | None = None  # the documents its answers rest on: null is none, {} is all
     persona_id: str | None = None
+    memory: bool = True  # whether it is remembered, and earlier ones are recalled in it
 
 
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
@@ -156,6 +164,7 @@ class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
     leaf_id: Id | UnsetType = UNSET
     scope: Scope | UnsetType | None = UNSET
     persona_id: Id | UnsetType | None = UNSET
+    memory: bool | UnsetType = UNSET
 
 
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
@@ -171,6 +180,7 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     message_id: Id | None = None
     scope: Scope | UnsetType | None = UNSET
     persona_id: Id | UnsetType | None = UNSET
+    memory: bool | UnsetType = UNSET
 
 
 class Regenerate(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,12 +1,13 @@
-"""From passages to the sources of an answer, and what these say now."""
+"""From passages to the sources of an answer, and what these, and memories, say now."""
 
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from gantry_edge.chat.schema import Message, Part, Source, Sources
+from gantry_edge.chat.schema import Memories, Message, Part, Source, Sources
 from gantry_edge.documents.schema import Passage
 from gantry_edge.documents.search import Span, read_spans
+from gantry_edge.memory import recall
 from gantry_edge.storage.database import Connection
 
 
@@ -30,14 +31,25 @@ def sources_of(passages: Iterable[Passage]) -> list[Source]:
 
 
 def bare(part: Part) -> Part:
-    """As it is stored: where a source stands, not what it says. Who deletes a document deletes all of its text."""
-    if not isinstance(part, Sources):
-        return part
-    return Sources([msgspec.structs.replace(source, heading="", text="") for source in part.items])
+    """As it is stored: where it stands, not what it says. Who deletes that deletes all of its text."""
+    if isinstance(part, Sources):
+        return Sources([msgspec.structs.replace(source, heading="", text="") for source in part.items])
+    if isinstance(part, Memories):
+        return Memories([msgspec.structs.replace(memory, title="", text="") for memory in part.items])
+    return part
 
 
 def fill(connection: Connection, user_id: str, messages: Sequence[Message]) -> None:
-    """Give sources their text again; one without any was deleted."""
+    """Give sources and memories their text again; one without any was deleted."""
+    _fill_sources(connection, user_id, messages)
+    for message in messages:
+        message.parts = [
+            Memories(recall.fill(connection, user_id, part.items)) if isinstance(part, Memories) else part
+            for part in message.parts
+        ]
+
+
+def _fill_sources(connection: Connection, user_id: str, messages: Sequence[Message]) -> None:
     found = [part for message in messages for part in message.parts if isinstance(part, Sources)]
     spans = [Span(source.document_id, source.id, source.start, source.end) for part in found for source in part.items]
     if not spans:

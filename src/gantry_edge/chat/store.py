@@ -19,11 +19,12 @@ from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.facts.known import queue_message
 from gantry_edge.ids import new_id, now
+from gantry_edge.memory.forgetting import forget_conversation, remember_conversation
 from gantry_edge.paging import Page
 from gantry_edge.personas import choice
 from gantry_edge.storage.database import Connection, Row
 
-CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id"
+CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id, memory"
 
 LIST_CONVERSATIONS = f"""
 SELECT {CONVERSATION} FROM conversations
@@ -120,6 +121,8 @@ def change_conversation(connection: Connection, user_id: str, id: str, change: C
         set_scope(connection, conversation, change.scope)
     if change.persona_id is not UNSET:
         set_persona(connection, user_id, conversation, change.persona_id)
+    if change.memory is not UNSET:
+        set_memory(connection, conversation, change.memory)
     return conversation
 
 
@@ -135,6 +138,18 @@ def set_persona(connection: Connection, user_id: str, conversation: Conversation
         choice.check_persona(connection, user_id, persona_id)
     conversation.persona_id = persona_id
     connection.execute("UPDATE conversations SET persona_id = ? WHERE id = ?", (persona_id, conversation.id))
+
+
+def set_memory(connection: Connection, conversation: Conversation, memory: bool) -> None:
+    """Off: all of it is forgotten, though it stays here; on: all of it is remembered."""
+    if memory == conversation.memory:
+        return
+    conversation.memory = memory
+    connection.execute("UPDATE conversations SET memory = ? WHERE id = ?", (int(memory), conversation.id))
+    if memory:
+        remember_conversation(connection, conversation.id)
+    else:
+        forget_conversation(connection, conversation.id)
 
 
 def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
@@ -211,6 +226,8 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
             set_persona(connection, user_id, conversation, send.persona_id)
     if send.scope is not UNSET:
         set_scope(connection, conversation, send.scope)
+    if send.memory is not UNSET:
+        set_memory(connection, conversation, send.memory)
     parent_id = conversation.leaf_id if send.parent_id is UNSET else send.parent_id
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
@@ -325,9 +342,9 @@ def _add_siblings(connection: Connection, conversation_id: str, messages: list[M
 
 
 def _conversation(row: Row) -> Conversation:
-    id, title, created_at, updated_at, leaf_id, scope, persona_id = row
+    id, title, created_at, updated_at, leaf_id, scope, persona_id, memory = row
     scope = _scope.decode(scope) if scope else None
-    return Conversation(id, title, created_at, updated_at, leaf_id, scope, persona_id)
+    return Conversation(id, title, created_at, updated_at, leaf_id, scope, persona_id, bool(memory))
 
 
 def _message(row: Row) -> Message:

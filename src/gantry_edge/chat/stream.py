@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 import msgspec
 
-from gantry_edge.chat.schema import Answer, Notice, Part, Reasoning, Sources, Started, Text
+from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Reasoning, Sources, Started, Text
 from gantry_edge.sse import HEARTBEAT, encode_event
 from gantry_edge.storage.events import TEXTS, Event
 
 _encode = msgspec.json.Encoder().encode
 _notice = msgspec.json.Decoder(Notice)
 _sources = msgspec.json.Decoder(Sources)
+_memories = msgspec.json.Decoder(Memories)
 
 
 def tell(started: Started, parts: Iterable[Part]) -> list[Event]:
@@ -31,6 +32,8 @@ def events_of(parts: Iterable[Part], position: int = 0) -> list[Event]:
                 events.append(Event(position + 1, "notice", _encode(part).decode()))
             case Sources():
                 events.append(Event(position + 1, "sources", _encode(part).decode()))
+            case Memories():
+                events.append(Event(position + 1, "memories", _encode(part).decode()))
         position = events[-1].position
     return events
 
@@ -48,6 +51,8 @@ def parts_of(events: Iterable[Event]) -> list[Part]:
                 parts.append(_notice.decode(event.data))
             case "sources":
                 parts.append(_sources.decode(event.data))
+            case "memories":
+                parts.append(_memories.decode(event.data))
     return parts
 
 

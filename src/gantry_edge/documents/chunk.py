@@ -63,6 +63,15 @@ def chunk(extracted: Extracted, name: str, tokens: Tokens) -> list[Chunk]:
     return chunks
 
 
+def cut(text: str, tokens: Tokens) -> list[str]:
+    """The passages of a text that is no document."""
+    return [each.text for each in chunk(Extracted("text", text), "", tokens)]
+
+
+def sentences_of(text: str) -> list[tuple[int, int]]:
+    return list(_short_enough(text, sentences(text)))
+
+
 def context_line(name: str, heading: str) -> str:
     """What is put before the text of a chunk when it is embedded: the file's name and where in it the chunk stands."""
     path = PurePath(name.replace("\\", "/"))

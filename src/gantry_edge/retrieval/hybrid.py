@@ -23,12 +23,15 @@ STOP_WORDS = frozenset(
 )
 
 
-def fuse(dense: list[tuple[str, float]], words: list[tuple[str, float]], limit: int) -> list[tuple[str, float]]:
+def fuse(
+    dense: list[tuple[str, float]], words: list[tuple[str, float]], limit: int, *, lean: float = 0.5
+) -> list[tuple[str, float]]:
     """Half and half, each scaled over its own best, and some weight on the better of the two.
 
-    In both lists a higher score is a better one.
+    In both lists a higher score is a better one. `lean` is the weight of the dense one.
     """
-    near, said = dict(_scale(dense)), dict(_scale(words))
+    near = {id: 2 * lean * score for id, score in _scale(dense)}
+    said = {id: 2 * (1 - lean) * score for id, score in _scale(words)}
     scores = []
     for id in near | said:
         one, other = near.get(id, 0.0), said.get(id, 0.0)

@@ -13,10 +13,10 @@ from gantry_edge.storage.database import Connection
 
 INSERT = "INSERT INTO chunk_words (rowid, scope, context, text) VALUES (?, ?, ?, ?)"
 DELETE = "INSERT INTO chunk_words (chunk_words, rowid, scope, context, text) VALUES ('delete', ?, ?, ?, ?)"
-COUNT = "SELECT count(*) FROM (SELECT 1 FROM chunk_words WHERE chunk_words MATCH ? LIMIT ?)"
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
 FIND = """
-SELECT rowid, -bm25(chunk_words, 0.0, 1.0, 1.0) AS score FROM chunk_words
-WHERE chunk_words MATCH ? ORDER BY score DESC LIMIT ?
+SELECT rowid, -bm25({table}, 0.0, 1.0, 1.0) AS score FROM {table}
+WHERE {table} MATCH ? ORDER BY score DESC LIMIT ?
 """
 MOST_SCORED = 10_000  # pieces; scoring takes a microsecond for each, finding them a tenth of it
 LEAST_WORDS = 2  # that decide, however common they are
@@ -32,7 +32,7 @@ def delete_words(connection: Connection, number: int, scope: Sequence[str], cont
 
 
 def find_words(
-    connection: Connection, words: Sequence[str], scope: Sequence[str] | None, limit: int
+    connection: Connection, words: Sequence[str], scope: Sequence[str] | None, limit: int, *, table: str = "chunk_words"
 ) -> list[tuple[int, float]]:
     """Numbers and scores (more is better) of the best pieces with any of the words, in any of these scopes.
 
@@ -40,16 +40,16 @@ def find_words(
     """
     if not words or scope == []:
         return []
-    if _count(connection, _within(scope, words), MOST_SCORED + 1) > MOST_SCORED:
-        telling = _telling(connection, words)
-        if len(found := _find(connection, _within(scope, telling), limit)) == limit:
+    if _count(connection, table, _within(scope, words), MOST_SCORED + 1) > MOST_SCORED:
+        telling = _telling(connection, table, words)
+        if len(found := _find(connection, table, _within(scope, telling), limit)) == limit:
             return found
-    return _find(connection, _within(scope, words), limit)
+    return _find(connection, table, _within(scope, words), limit)
 
 
-def _telling(connection: Connection, words: Sequence[str]) -> list[str]:
+def _telling(connection: Connection, table: str, words: Sequence[str]) -> list[str]:
     """The rare ones: what stands in every tenth piece of a large library says little and takes long to score."""
-    counts = {word: _count(connection, _any_of([word]), MOST_SCORED) for word in words}
+    counts = {word: _count(connection, table, _any_of([word]), MOST_SCORED) for word in words}
     room = MOST_SCORED
     telling: list[str] = []
     for word in sorted(words, key=lambda word: counts[word]):
@@ -60,12 +60,12 @@ def _telling(connection: Connection, words: Sequence[str]) -> list[str]:
     return telling
 
 
-def _find(connection: Connection, query: str, limit: int) -> list[tuple[int, float]]:
-    return [(row[0], row[1]) for row in connection.execute(FIND, (query, limit))]
+def _find(connection: Connection, table: str, query: str, limit: int) -> list[tuple[int, float]]:
+    return [(row[0], row[1]) for row in connection.execute(FIND.format(table=table), (query, limit))]
 
 
-def _count(connection: Connection, query: str, most: int) -> int:
-    return int(connection.execute(COUNT, (query, most)).fetchone()[0])
+def _count(connection: Connection, table: str, query: str, most: int) -> int:
+    return int(connection.execute(COUNT.format(table=table), (query, most)).fetchone()[0])
 
 
 def _within(scope: Sequence[str] | None, words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ import { AnswerEnding } from "./AnswerEnding";
 import { Citation } from "./Citation";
 import { focusMessage } from "./focus";
 import { Markdown } from "./markdown";
+import { Memories } from "./Memories";
 import { noteText } from "./notes";
 import { Sources, sourcesOf } from "./Sources";
 import { Versions } from "./Versions";
@@ -45,6 +46,11 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
         {text ? <Markdown text={text} citation={citation} /> : writing && <Waiting />}
       </div>
       {sources.length > 0 && <Sources items={sources} />}
+      {message.parts.map((part, at) =>
+        part.type === "memories" && part.items.length > 0 ? (
+          <Memories key={at} row={row} items={part.items} />
+        ) : null,
+      )}
       {message.answer && !writing && (
         <AnswerEnding
           answer={message.answer}

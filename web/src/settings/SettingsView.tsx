@@ -3,6 +3,7 @@ import { signOut, user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
 import { Button } from "../ui/Button";
 import { useAction } from "../ui/useAction";
+import { MemorySettings } from "./MemorySettings";
 import { PasswordForm } from "./PasswordForm";
 import { SessionList } from "./SessionList";
 import "./settings.css";
@@ -109,6 +110,7 @@ export function SettingsView() {
           <Profile />
           <Appearance />
           <Personas />
+          <MemorySettings />
           <Network />
           <PasswordForm />
           <SessionList />

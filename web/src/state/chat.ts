@@ -158,6 +158,7 @@ function accept(started: Started, answer: Signal<Message>, said: Scope | null | 
     leaf_id: null,
     scope: null,
     persona_id: personaId.peek() ?? null,
+    memory: true,
   };
   conversation.value = {
     ...known,

@@ -23,7 +23,8 @@ function addPart(parts: Part[], event: StreamEvent): Part[] {
   if (event.type === "reasoning") return addText(parts, "reasoning", data.text);
   if (event.type === "notice")
     return [...parts, { type: "notice", code: data.code ?? "", text: data.text }];
-  if (event.type === "sources") return [...parts, { type: "sources", items: data.items ?? [] }];
+  if (event.type === "sources" || event.type === "memories")
+    return [...parts, { type: event.type, items: data.items ?? [] } as Part];
   return parts;
 }
 

@@ -14,6 +14,7 @@ STEPS = (
     "m005_documents",
     "m006_scope",
     "m007_personas",
+    "m008_memory",
     "m009_facts",
     "m010_context",
 )

@@ -1,0 +1,68 @@
+"""The front door of forgetting. What is deleted goes in the transaction that deletes it: by references and triggers
+(`storage/steps/m008_memory.py`), whoever deletes. What is left to do is behind that: the log of the database, where
+old text is kept, and the index.
+"""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from gantry_edge.memory.store import exclude, vault_of
+from gantry_edge.retrieval.store import delete_vault
+from gantry_edge.storage.database import Connection, Database
+
+if TYPE_CHECKING:
+    from gantry_edge.retrieval.index import Index
+
+__all__ = ["Forgetting", "exclude", "forget_all", "forget_conversation", "forget_person", "remember_conversation"]
+
+TRY_AGAIN = 1.0  # seconds; the log cannot be emptied while someone reads
+
+
+class Forgetting:
+    """Finishes in the background what was deleted."""
+
+    def __init__(self, database: Database, index: "Index") -> None:
+        self._database = database
+        self._index = index
+        self._deleted = asyncio.Event()
+
+    def finish_soon(self) -> None:
+        """Something was deleted."""
+        self._deleted.set()
+
+    async def finish_forever(self) -> None:
+        while True:
+            await self._deleted.wait()
+            self._deleted.clear()
+            self._index.wake()
+            if not await self._database.empty_log():
+                await asyncio.sleep(TRY_AGAIN)
+                self._deleted.set()
+
+
+def forget_all(connection: Connection, user_id: str) -> None:
+    """All that one person said before; the conversations stay."""
+    for row in connection.execute("SELECT id FROM conversations WHERE user_id = ?", (user_id,)).fetchall():
+        forget_conversation(connection, row[0])
+
+
+def forget_conversation(connection: Connection, conversation_id: str) -> None:
+    """Whose it is has been asked."""
+    waiting = "DELETE FROM exchange_queue WHERE answer_id IN (SELECT id FROM messages WHERE conversation_id = ?)"
+    connection.execute(waiting, (conversation_id,))
+    connection.execute("DELETE FROM exchanges WHERE conversation_id = ?", (conversation_id,))
+
+
+def remember_conversation(connection: Connection, conversation_id: str) -> None:
+    connection.execute(
+        "INSERT INTO exchange_queue (answer_id) SELECT a.id FROM answers a JOIN messages m ON m.id = a.id"
+        " WHERE m.conversation_id = ? AND a.status = 'done' ON CONFLICT DO NOTHING",
+        (conversation_id,),
+    )
+
+
+def forget_person(connection: Connection, user_id: str) -> None:
+    """The place for them in the index, too: there is no way back."""
+    forget_all(connection, user_id)
+    connection.execute("DELETE FROM memory_settings WHERE user_id = ?", (user_id,))
+    delete_vault(connection, vault_of(user_id))

@@ -1,0 +1,143 @@
+"""Nothing of what is deleted stays: not in rows, words, embeddings, nor any file of the data folder."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factory import make_user
+from memory.past import Past
+
+from gantry_edge.app import Services
+from gantry_edge.chat import answers, store
+from gantry_edge.chat.schema import Memories, SendMessage, Text
+from gantry_edge.errors import NotFound
+from gantry_edge.memory import store as memory
+from gantry_edge.memory.forgetting import Forgetting, forget_all
+
+MARKER = "zyxomatic"
+
+
+def files_with(folder: Path, word: str) -> list[Path]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if word.encode() in path.read_bytes().lower()]
+
+
+DELETED: dict[str, Any] = {
+    "a message": lambda c, user, said: (
+        c.execute("DELETE FROM messages WHERE id = ?", (said.answer_id,))
+        and c.execute("DELETE FROM messages WHERE id = ?", (said.message_id,))
+        and c.execute("UPDATE conversations SET title = ''")
+    ),
+    "a conversation": lambda c, user, said: store.delete_conversation(c, user, said.conversation_id),
+    "a person": lambda c, user, said: c.execute("DELETE FROM users WHERE id = ?", (user,)),
+}
+
+
+@pytest.mark.parametrize("what", DELETED)
+async def test_no_file_holds_a_word_of_what_was_deleted(past: Past, what: str) -> None:
+    ada = await past.person()
+    said = await past.say(ada, f"The password is {MARKER}", f"Noted: {MARKER}.")
+    await past.say(ada, "My cat is called Figaro")
+    assert any(MARKER in each.text for each in await past.find(ada, "What is the password?"))
+    assert files_with(past.database.path.parent, MARKER)
+    forgetting = Forgetting(past.database, past.index)
+    work = asyncio.create_task(forgetting.finish_forever())
+    await past.database.write(lambda c: DELETED[what](c, ada, said))
+    forgetting.finish_soon()
+    async with asyncio.timeout(20):
+        while files_with(past.database.path.parent, MARKER):
+            await asyncio.sleep(0.02)
+    work.cancel()
+    left = 0 if what == "a person" else 1
+    assert await past.count("exchanges") == left
+    assert await past.count("embeddings") == 2 * left
+    words = await past.database.read(lambda c: c.execute(FIND, (MARKER,)).fetchone()[0])
+    assert words == 0
+
+
+FIND = "SELECT count(*) FROM exchange_words WHERE exchange_words MATCH ?"
+
+
+async def test_the_index_is_told_of_each_embedding_that_went(past: Past) -> None:
+    ada = await past.person()
+    said = await past.say(ada, "My cat is called Figaro")
+    await past.remembering.remember_all()
+    await past.database.write(lambda c: c.execute("DELETE FROM index_ops"))
+    await past.database.write(lambda c: store.delete_conversation(c, ada, said.conversation_id))
+    ops = await past.database.read(lambda c: c.execute("SELECT op, vault, chunk_id FROM index_ops").fetchall())
+    expected = [("delete", memory.vault_of(ada), f"{said.answer_id}:{view}") for view in range(2)]
+    assert [tuple(op) for op in ops] == expected
+
+
+async def test_what_is_not_to_be_used_again_is_forgotten_until_it_may_be(past: Past) -> None:
+    ada, ben = await past.person(), await past.person("ben")
+    said = await past.say(ada, "My cat is called Figaro")
+    assert len(await past.find(ada, "What is my cat called?")) == 1
+    with pytest.raises(NotFound):
+        await past.database.write(lambda c: memory.mute(c, ben, said.answer_id))
+    await past.database.write(lambda c: memory.mute(c, ada, said.answer_id))
+    assert await past.find(ada, "What is my cat called?") == []
+    assert await past.count("embeddings") == 0
+    with pytest.raises(NotFound):
+        await past.database.write(lambda c: memory.unmute(c, ben, said.answer_id))
+    await past.database.write(lambda c: memory.unmute_all(c, ben))
+    assert await past.find(ada, "What is my cat called?") == []
+    await past.database.write(lambda c: memory.unmute_all(c, ada))
+    assert len(await past.find(ada, "What is my cat called?")) == 1
+
+
+async def test_all_can_be_forgotten_and_the_conversations_stay(past: Past) -> None:
+    ada, ben = await past.person(), await past.person("ben")
+    for user in (ada, ben):
+        await past.say(user, "My cat is called Figaro")
+    assert await past.find(ada, "What is my cat called?")
+    await past.say(ada, "And my dog Rex")  # waits
+    await past.database.write(lambda c: forget_all(c, ada))
+    assert await past.find(ada, "What is my cat called?") == []
+    assert len(await past.find(ben, "What is my cat called?")) == 1
+    assert await past.count("messages") > 4
+
+
+async def ask(services: Services, user: str, question: str, **rest: Any) -> Any:
+    started = await services.turns.start(user, SendMessage(question, model="scripted/echo", **rest))
+    async for _ in await services.turns.follow(user, started.answer_id, 0):
+        pass
+    message = await services.database.read(lambda c: answers.get_answer(c, user, started.answer_id)[0])
+    return started, message
+
+
+async def test_an_answer_keeps_where_a_memory_stands_and_nothing_of_its_words(past: Past, services: Services) -> None:
+    room = Past(services.database, past.embedder, services.index)
+    ada = await services.database.write(lambda c: make_user(c, "ada"))
+    said = await room.say(ada, f"My safe opens with {MARKER}")
+    await room.remembering.remember_all()
+    started, message = await ask(services, ada, "How does my safe open?")
+    (part,) = [part for part in message.parts if isinstance(part, Memories)]
+    assert [(item.id, item.title, item.text) for item in part.items] == [(said.answer_id, "", "")]
+    assert MARKER in "".join(part.text for part in message.parts if isinstance(part, Text))  # it was told to the model
+    page = await services.turns.list_messages(ada, started.conversation_id, None, 10)
+    (shown,) = [part for part in page.items[-1].parts if isinstance(part, Memories)]
+    assert MARKER in shown.items[0].text
+    await services.database.write(lambda c: store.delete_conversation(c, ada, said.conversation_id))
+    page = await services.turns.list_messages(ada, started.conversation_id, None, 10)
+    (shown,) = [part for part in page.items[-1].parts if isinstance(part, Memories)]
+    assert [(item.title, item.text) for item in shown.items] == [("", "")]
+
+
+async def test_what_is_removed_from_an_answer_is_not_used_in_its_conversation_again(
+    past: Past, services: Services
+) -> None:
+    room = Past(services.database, past.embedder, services.index)
+    ada = await services.database.write(lambda c: make_user(c, "ada"))
+    said = await room.say(ada, "My safe opens with a key")
+    await room.remembering.remember_all()
+    started, _ = await ask(services, ada, "How does my safe open?")
+    removed = lambda c: answers.remove_memory(c, ada, started.answer_id, said.answer_id)  # noqa: E731
+    await services.database.write(removed)
+    with pytest.raises(NotFound):
+        await services.database.write(removed)
+    _, again = await ask(services, ada, "How does my safe open?", conversation_id=started.conversation_id)
+    assert not [part for part in again.parts if isinstance(part, Memories)]
+    _, elsewhere = await ask(services, ada, "How does my safe open?")
+    assert [part for part in elsewhere.parts if isinstance(part, Memories)]
