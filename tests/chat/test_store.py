@@ -192,7 +192,8 @@ async def test_hot_statements_use_an_index(database: Database, user: str) -> Non
     plans = await database.read(lambda c: [(s, plan(c, s)) for s in statements if not s.startswith("--")])
     scans = [(s, step) for s, steps in plans for step in steps if step.startswith("SCAN") and step != "SCAN branch"]
     assert len(plans) > 20
-    assert [entry for entry in scans if "answers_running" not in entry[1]] == []
+    known = ("answers_running", "exchange_words_config")  # few rows at most; full text reads what it is set to
+    assert [entry for entry in scans if not entry[1].endswith(known) and "answers_running" not in entry[1]] == []
     listing = [step for s, steps in plans for step in steps if "FROM conversations\nWHERE user_id" in s]
     assert listing
     assert not [step for step in listing if "TEMP B-TREE" in step]

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "../ui/Icon";
-import "./account.css";
 
 export function AccountPage({ title, children }: { title: string; children: ComponentChildren }) {
   return (

@@ -2,7 +2,6 @@ import { useEffect } from "preact/hooks";
 import { reload } from "../state/chat";
 import { Dialog } from "../ui/Dialog";
 import { SignInForm } from "./SignInForm";
-import "./account.css";
 
 /** Over the page, so that nothing on screen and nothing unsent is lost. */
 export function SignInAgain() {

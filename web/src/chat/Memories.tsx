@@ -7,7 +7,7 @@ import type { Memory, Message } from "../types";
 import { announce } from "../ui/announce";
 import { Menu } from "../ui/Menu";
 import { focusMessage } from "./focus";
-import "./memories.css";
+import "./sources.css";
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
@@ -96,7 +96,7 @@ function Chip({ row, memory }: { row: Row; memory: Memory }) {
         <span class="memory-title">
           {muted ? "Not used again" : "Remembered"}: {title}
         </span>
-        <span class="memory-day">, {date}</span>
+        <span>, {date}</span>
       </a>
       <Menu
         label={`What to do with “${title}”`}
