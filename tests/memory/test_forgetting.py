@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factory import make_user
 from memory.past import Past
 
 from gantry_edge.app import Services
@@ -109,7 +108,7 @@ async def ask(services: Services, user: str, question: str, **rest: Any) -> Any:
 
 async def test_an_answer_keeps_where_a_memory_stands_and_nothing_of_its_words(past: Past, services: Services) -> None:
     room = Past(services.database, past.embedder, services.index)
-    ada = await services.database.write(lambda c: make_user(c, "ada"))
+    ada = await room.person()
     said = await room.say(ada, f"My safe opens with {MARKER}")
     await room.remembering.remember_all()
     started, message = await ask(services, ada, "How does my safe open?")
@@ -129,7 +128,7 @@ async def test_what_is_removed_from_an_answer_is_not_used_in_its_conversation_ag
     past: Past, services: Services
 ) -> None:
     room = Past(services.database, past.embedder, services.index)
-    ada = await services.database.write(lambda c: make_user(c, "ada"))
+    ada = await room.person()
     said = await room.say(ada, "My safe opens with a key")
     await room.remembering.remember_all()
     started, _ = await ask(services, ada, "How does my safe open?")

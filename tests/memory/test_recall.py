@@ -129,6 +129,7 @@ async def test_of_2000_questions_by_50_people_none_finds_what_another_said(datab
         people = []
         for at in range(50):
             user = make_user(connection, f"person{at}")
+            store.set_enabled(connection, user, enabled=True)
             for _ in range(6):
                 started = exchange(connection, user, " ".join(dice.choices(words, k=8)))
                 said = store.read_said(connection, started.answer_id)

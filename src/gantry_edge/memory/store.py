@@ -36,7 +36,7 @@ JOIN messages q ON q.id = m.parent_id
 JOIN conversations c ON c.id = m.conversation_id
 JOIN users u ON u.id = c.user_id
 LEFT JOIN memory_settings s ON s.user_id = c.user_id
-WHERE a.id = ? AND a.status = 'done' AND c.memory AND coalesce(s.enabled, 1)
+WHERE a.id = ? AND a.status = 'done' AND c.memory AND coalesce(s.enabled, 0)
 AND NOT EXISTS (SELECT 1 FROM muted_exchanges x WHERE x.id = a.id)
 """
 PUT = """
@@ -57,7 +57,7 @@ FROM exchanges e JOIN conversations c ON c.id = e.conversation_id
 WHERE e.user_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?
 """
 STATE = """
-SELECT coalesce((SELECT enabled FROM memory_settings WHERE user_id = :user), 1),
+SELECT coalesce((SELECT enabled FROM memory_settings WHERE user_id = :user), 0),
 (SELECT count(*) FROM exchanges WHERE user_id = :user),
 (SELECT count(*) FROM exchange_queue w JOIN messages m ON m.id = w.answer_id
  JOIN conversations c ON c.id = m.conversation_id WHERE c.user_id = :user),
@@ -113,7 +113,7 @@ def scope_of(user_id: str) -> str:
 def is_on(connection: Connection, user_id: str, conversation_id: str) -> bool:
     """Whether this conversation may be remembered, and may look back: asked before anything is looked up."""
     row = connection.execute(
-        "SELECT c.memory AND coalesce(s.enabled, 1) FROM conversations c"
+        "SELECT c.memory AND coalesce(s.enabled, 0) FROM conversations c"
         " LEFT JOIN memory_settings s ON s.user_id = c.user_id WHERE c.id = ? AND c.user_id = ?",
         (conversation_id, user_id),
     ).fetchone()

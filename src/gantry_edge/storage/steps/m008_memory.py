@@ -2,7 +2,7 @@
 
 Whoever deletes a message, a conversation or a person deletes with it what is remembered of them: the rows go by
 their references, and a trigger takes an exchange's words, its embeddings and its place in the index away.
-An answer that is done enters itself in the queue; so do those that were there before this step.
+An answer that is done enters itself in the queue, where its person wants to be remembered.
 """
 
 from sqlite_utils import Database as Schema
@@ -59,12 +59,11 @@ def m008_memory(schema: Schema) -> None:
             answer_id TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
             attempts INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID;
-        INSERT INTO exchange_queue (answer_id) SELECT id FROM answers WHERE status = 'done';
         CREATE TRIGGER answers_done AFTER UPDATE OF status ON answers WHEN new.status = 'done' BEGIN
             INSERT INTO exchange_queue (answer_id)
             SELECT m.id FROM messages m JOIN conversations c ON c.id = m.conversation_id
             LEFT JOIN memory_settings s ON s.user_id = c.user_id
-            WHERE m.id = new.id AND c.memory AND coalesce(s.enabled, 1)
+            WHERE m.id = new.id AND c.memory AND coalesce(s.enabled, 0)
             ON CONFLICT (answer_id) DO UPDATE SET attempts = 0; END;
 
         CREATE TABLE muted_exchanges (
