@@ -9,10 +9,12 @@ from memory.past import Past
 
 from gantry_edge.app import Services
 from gantry_edge.chat import answers, store
-from gantry_edge.chat.schema import Memories, SendMessage, Text
+from gantry_edge.chat.gather import Gatherer
+from gantry_edge.chat.schema import Memories, Notice, SendMessage, Text
 from gantry_edge.errors import NotFound
 from gantry_edge.memory import store as memory
 from gantry_edge.memory.forgetting import Forgetting, forget_all
+from gantry_edge.models.schema import Endpoint
 
 MARKER = "zyxomatic"
 
@@ -122,6 +124,20 @@ async def test_an_answer_keeps_where_a_memory_stands_and_nothing_of_its_words(pa
     page = await services.turns.list_messages(ada, started.conversation_id, None, 10)
     (shown,) = [part for part in page.items[-1].parts if isinstance(part, Memories)]
     assert [(item.title, item.text) for item in shown.items] == [("", "")]
+
+
+async def test_a_notice_before_the_answer_keeps_no_memory_away(past: Past, services: Services) -> None:
+    room = Past(services.database, past.embedder, services.index)
+    ada = await room.person()
+    said = await room.say(ada, "My safe opens with a key")
+    await room.remembering.remember_all()
+    started = await services.database.write(
+        lambda c: store.add_exchange(c, ada, SendMessage("How does my safe open?"))[0]
+    )
+    gatherer = Gatherer(services.database, services.search, room.recall)
+    endpoint = Endpoint(id="scripted", name="scripted", url="http://127.0.0.1:9")
+    gathered = await gatherer.gather(ada, started, endpoint, None, [Notice("other_model", "Another model answers")])
+    assert said.answer_id in [segment.ref for segment in gathered.memories]
 
 
 async def test_what_is_removed_from_an_answer_is_not_used_in_its_conversation_again(

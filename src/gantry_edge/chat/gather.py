@@ -61,7 +61,7 @@ class Gatherer:
     async def _recall_memories(
         self, user_id: str, started: Started, query: str, endpoint: Endpoint, parts: Sequence[Part]
     ) -> tuple[list[Memory], list[Part]]:
-        if parts:  # it goes on with what it had
+        if any(not isinstance(part, Notice) for part in parts):  # it goes on with what it had
             return [memory for part in parts if isinstance(part, Memories) for memory in part.items], []
         budget = memories_budget(endpoint)
         memories = await self._recall.gather(user_id, started.conversation_id, query, budget=budget)
