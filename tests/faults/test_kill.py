@@ -76,6 +76,8 @@ def test_an_interrupted_answer_can_be_continued(program: Program) -> None:
     watcher = Watcher(client, 1)
     watcher.start()
     assert watcher.began.wait(10)
+    while not watcher.heard:
+        time.sleep(0.05)
     time.sleep(0.5)
     program.kill()
     watcher.join()

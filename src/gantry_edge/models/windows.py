@@ -1,5 +1,6 @@
 """How many tokens a model server takes, and whether it counts them for others: each kind says so in its own place."""
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -9,6 +10,7 @@ from gantry_edge.errors import ModelError
 from gantry_edge.models.client import Client
 from gantry_edge.models.schema import Endpoint
 
+PLACES = ("/props", "/v1/models", "/api/v0/models", "/api/ps")  # llama.cpp, vLLM, LM Studio, Ollama
 OLLAMA_DEFAULT = 4096  # tokens it gives to a model it has not loaded yet, whatever the model could take
 SMALLEST, LARGEST = 128, 100_000_000  # tokens; anything else is a mistake
 
@@ -21,17 +23,14 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 async def look(client: Client, endpoint: Endpoint, model: str) -> Offer:
-    """Ask for each kind's own place until one knows; a server that knows none of them offers nothing."""
-    props = await _get(client, endpoint, "/props")
+    """Ask in each kind's own place, all at once: a question waits for it. Who knows none of them offers nothing."""
+    props, listed, loaded, running = await asyncio.gather(*(_get(client, endpoint, path) for path in PLACES))
     if window := _sane(_at(props, "default_generation_settings", "n_ctx")):
         return Offer(window, tokenizes=True)
-    if window := _sane(_at(_named(await _get(client, endpoint, "/v1/models"), "id", model), "max_model_len")):
+    if window := _sane(_at(_named(listed, "id", model), "max_model_len")):
         return Offer(window)  # vLLM
-    if window := _sane(
-        _at(_named(await _get(client, endpoint, "/api/v0/models"), "id", model), "loaded_context_length")
-    ):
+    if window := _sane(_at(_named(loaded, "id", model), "loaded_context_length")):
         return Offer(window)  # LM Studio
-    running = await _get(client, endpoint, "/api/ps")
     if isinstance(running, dict) and "models" in running:
         return Offer(_sane(_at(_named(running, "name", model), "context_length")) or OLLAMA_DEFAULT)
     return Offer()
