@@ -85,7 +85,7 @@ test("200 answers with random drops end with the exact text", async () => {
     expect(message.value.answer?.status).toBe("done");
     expect(reconnecting.value).toBe(false);
   }
-});
+}, 30_000);
 
 test("an unreachable server is asked again, as often as wanted, then given up", async () => {
   const fetch = vi.fn(() => Promise.reject(new TypeError("Failed to fetch")));
