@@ -15,6 +15,7 @@ from gantry_edge.errors import NotFound
 from gantry_edge.memory import store as memory
 from gantry_edge.memory.forgetting import Forgetting, forget_all
 from gantry_edge.models.schema import Endpoint
+from gantry_edge.retrieval.embedder import Embedder
 
 MARKER = "zyxomatic"
 
@@ -138,6 +139,24 @@ async def test_a_notice_before_the_answer_keeps_no_memory_away(past: Past, servi
     endpoint = Endpoint(id="scripted", name="scripted", url="http://127.0.0.1:9")
     gathered = await gatherer.gather(ada, started, endpoint, None, [Notice("other_model", "Another model answers")])
     assert said.answer_id in [segment.ref for segment in gathered.memories]
+
+
+async def test_an_encoder_that_cannot_be_read_costs_the_memories_not_the_answer(
+    past: Past, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Past(services.database, past.embedder, services.index)
+    ada = await room.person()
+    await room.say(ada, "My safe opens with a key")
+    await room.remembering.remember_all()
+
+    def unreadable(self: Embedder) -> None:
+        raise OSError("the weights cannot be read")
+
+    monkeypatch.setattr(Embedder, "load", unreadable)
+    _, message = await ask(services, ada, "How does my safe open?")
+    assert message.answer is None or message.answer.status == "done"
+    assert [part.code for part in message.parts if isinstance(part, Notice)] == ["not_recalled"]
+    assert any(isinstance(part, Text) for part in message.parts)
 
 
 async def test_what_is_removed_from_an_answer_is_not_used_in_its_conversation_again(

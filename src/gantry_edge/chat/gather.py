@@ -1,6 +1,7 @@
 """What an answer is made from, looked up at the same time: passages of documents and what is remembered."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from gantry_edge.chat.schema import Memories, Message, Notice, Part, Source, Sou
 from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
 from gantry_edge.documents.search import Search
+from gantry_edge.errors import GantryError
 from gantry_edge.facts.known import Known, known_for
 from gantry_edge.memory.recall import Recall
 from gantry_edge.memory.schema import Memory
@@ -26,7 +28,10 @@ MEMORIES_SMALL = 120  # for the smallest models
 FEW_WORDS = 3  # beside stop words
 FACTS_SMALL = 3  # for the smallest models
 REMEMBERED = "What I told you before, to be used only where it matters:"
+NOT_RECALLED = Notice("not_recalled", "Earlier conversations could not be searched; the log says why")
 NOTHING_FOUND = Notice("nothing_found", "Nothing relevant was found in the chosen documents")
+
+log = logging.getLogger(__name__)
 
 
 class Gathered(msgspec.Struct):
@@ -64,7 +69,11 @@ class Gatherer:
         if any(not isinstance(part, Notice) for part in parts):  # it goes on with what it had
             return [memory for part in parts if isinstance(part, Memories) for memory in part.items], []
         budget = memories_budget(endpoint)
-        memories = await self._recall.gather(user_id, started.conversation_id, query, budget=budget)
+        try:
+            memories = await self._recall.gather(user_id, started.conversation_id, query, budget=budget)
+        except (GantryError, OSError) as error:  # an answer without memories is better than none
+            log.warning("nothing is recalled: %s", error)
+            return [], [NOT_RECALLED]
         return memories, [Memories(memories)] if memories else []
 
     async def _find_sources(
