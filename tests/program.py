@@ -48,14 +48,17 @@ class Program:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=self.environ, text=True)
         log.close()
         assert self.process.stdout
-        self.url, until = "", time.monotonic() + seconds
+        self.url, told, until = "", "", time.monotonic() + seconds
         while not self.url:
             ready, _, _ = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
-            line = self.process.stdout.readline() if ready else ""
-            assert line, f"it did not start: {(self.home.parent / (self.home.name + '.log')).read_text()}"
-            if found := re.search(r"#setup=(\S+)", line):
+            # not by `readline`: what it reads ahead, `select` does not see
+            piece = os.read(self.process.stdout.fileno(), 65536).decode() if ready else ""
+            assert piece, f"it did not start: {(self.home.parent / (self.home.name + '.log')).read_text()}"
+            told += piece
+            lines = told.rpartition("\n")[0]
+            if found := re.search(r"#setup=(\S+)", lines):
                 self.setup_token = found[1]
-            if found := re.search(r"Address +(http://\S+)/", line):
+            if found := re.search(r"Address +(http://\S+)/", lines):
                 self.url = found[1]
 
     @property
