@@ -51,7 +51,7 @@ def learned(connection: Connection, user_id: str, content: str, **rest: str) -> 
     """What is learned from a message, whatever else waits to be read: its first fact, and whom that is about."""
     message_id = exchange(connection, user_id, content, **rest).message_id
     while waiting := next_message(connection):
-        keep_learned(connection, waiting, extract(waiting.text), "rule", more=False)
+        keep_learned(connection, waiting, extract(waiting.text))
     row = connection.execute(
         "SELECT f.id, f.subject_id FROM facts f JOIN fact_sources s ON s.fact_id = f.id WHERE s.message_id = ?"
         " ORDER BY f.id LIMIT 1",

@@ -54,11 +54,11 @@ class Gatherer:
         if scope is None and persona and persona.collection_ids:
             scope = Scope(persona.collection_ids)
         query = search_query(questions)
-        memories, sources = await asyncio.gather(
+        memories, sources, facts = await asyncio.gather(
             self._recall_memories(user_id, started, query, endpoint, parts),
             self._find_sources(user_id, query, scope, endpoint, parts),
+            self._database.read(lambda c: known_for(c, user_id, query)),
         )
-        facts = await self._database.read(lambda c: known_for(c, user_id, query))
         known = memories_of(facts[:FACTS_SMALL] if endpoint.small else facts)
         recalled = remembered([memory for memory in memories[0] if memory.text])
         return Gathered([*known, *recalled], sources[0], memories[1] + sources[1])

@@ -8,7 +8,7 @@ import asyncio
 import logging
 
 from gantry_edge.facts.extract import extract
-from gantry_edge.facts.learned import Waiting, keep_learned, next_message
+from gantry_edge.facts.learned import keep_learned, next_message
 from gantry_edge.quiet import Quiet
 from gantry_edge.storage.database import Database, DatabaseError
 
@@ -40,9 +40,6 @@ class Learner:
         waiting = await self._database.write(next_message)
         if waiting is None:
             return False
-        await self._by_rules(waiting)
-        return True
-
-    async def _by_rules(self, waiting: Waiting) -> None:
         found = extract(waiting.text)
-        await self._database.write(lambda c: keep_learned(c, waiting, found, "rule", more=False))
+        await self._database.write(lambda c: keep_learned(c, waiting, found))
+        return True

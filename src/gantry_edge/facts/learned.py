@@ -1,6 +1,6 @@
 """SQL of learning: the queue of messages, whom they name, and what becomes of what was known before."""
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -10,9 +10,6 @@ from gantry_edge.facts.schema import FUNCTIONAL, ONE_OF_A_KIND, SURE, Candidate,
 from gantry_edge.facts.wording import words_of
 from gantry_edge.ids import new_id, now
 from gantry_edge.storage.database import Connection, Row
-
-Step = Literal["rules", "model"]
-Origin = Literal["rule", "model"]
 
 ATTEMPTS = 3  # a message that ends the program is left alone
 ACQUAINTED = 0.15  # surer of what is said of someone who is known
@@ -25,8 +22,8 @@ UNION SELECT id, kind, name FROM entities WHERE user_id = :user AND name IS NOT 
 CURRENT = "SELECT * FROM facts WHERE subject_id = ? AND predicate = ? AND valid_to IS NULL"
 QUEUED = """
 UPDATE facts_queue SET attempts = attempts + 1
-WHERE message_id = (SELECT message_id FROM facts_queue ORDER BY step DESC, attempts, message_id LIMIT 1)
-RETURNING message_id, user_id, step, attempts
+WHERE message_id = (SELECT message_id FROM facts_queue ORDER BY attempts, message_id LIMIT 1)
+RETURNING message_id, user_id, attempts
 """
 
 
@@ -43,7 +40,6 @@ class Waiting(NamedTuple):
 
     message_id: str
     user_id: str
-    step: Step
     text: str
     said_at: int
 
@@ -63,43 +59,35 @@ def queue_message(connection: Connection, user_id: str, message_id: str) -> None
 
 
 def next_message(connection: Connection) -> Waiting | None:
-    """The next one, with an attempt counted; those never read by rules go first."""
+    """The next one, with an attempt counted."""
     while row := connection.execute(QUEUED).fetchone():
         message = connection.execute(
             "SELECT parts, created_at FROM messages WHERE id = ? AND role = 'user'", (row["message_id"],)
         ).fetchone()
         if message is not None and row["attempts"] <= ATTEMPTS:
-            return Waiting(row["message_id"], row["user_id"], row["step"], words_said(message[0]), message[1])
+            return Waiting(row["message_id"], row["user_id"], words_said(message[0]), message[1])
         drop_message(connection, row["message_id"])
     return None
 
 
-def drop_message(connection: Connection, message_id: str) -> None:
-    connection.execute("DELETE FROM facts_queue WHERE message_id = ?", (message_id,))
+def drop_message(connection: Connection, message_id: str) -> bool:
+    """False when it waits no more."""
+    sql = "DELETE FROM facts_queue WHERE message_id = ? RETURNING message_id"
+    return connection.execute(sql, (message_id,)).fetchone() is not None
 
 
-def postpone_message(connection: Connection, message_id: str) -> None:
-    """Someone asked meanwhile: that attempt does not count."""
-    connection.execute("UPDATE facts_queue SET attempts = attempts - 1 WHERE message_id = ?", (message_id,))
-
-
-def keep_learned(
-    connection: Connection, waiting: Waiting, found: list[Candidate], origin: Origin, *, more: bool
-) -> None:
-    """What a message said, unless it was deleted or taken back meanwhile; `more`: the model reads it next."""
-    still = "UPDATE facts_queue SET step = 'model', attempts = 0 WHERE message_id = ? AND step = ? RETURNING user_id"
-    if not connection.execute(still, (waiting.message_id, waiting.step)).fetchone():
+def keep_learned(connection: Connection, waiting: Waiting, found: list[Candidate]) -> None:
+    """What a message said, unless it was deleted or taken back meanwhile."""
+    if not drop_message(connection, waiting.message_id):
         return
     for candidate in found:
         if candidate.ended:
             _end(connection, waiting, candidate)
         else:
-            _learn(connection, waiting, candidate, origin)
-    if not more:
-        drop_message(connection, waiting.message_id)
+            _learn(connection, waiting, candidate)
 
 
-def _learn(connection: Connection, waiting: Waiting, candidate: Candidate, origin: Origin) -> None:
+def _learn(connection: Connection, waiting: Waiting, candidate: Candidate) -> None:
     subject, object = (_find(connection, waiting.user_id, mention) for mention in (candidate.subject, candidate.object))
     known = _known(connection, subject, object, candidate) if subject and (object or not candidate.object) else None
     if known is not None:
@@ -119,7 +107,7 @@ def _learn(connection: Connection, waiting: Waiting, candidate: Candidate, origi
         "INSERT INTO facts (id, user_id, subject_id, predicate, object_id, value, status, confidence, origin,"
         " valid_from, learned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (id, waiting.user_id, subject, candidate.predicate, object, candidate.value,
-         "approved" if confidence >= SURE else "suggested", confidence, origin, waiting.said_at, now()),
+         "approved" if confidence >= SURE else "suggested", confidence, "rule", waiting.said_at, now()),
     )  # fmt: skip
     _add_source(connection, id, waiting, candidate)
     for entity, mention in ((subject, candidate.subject), (object, candidate.object)):

@@ -15,7 +15,7 @@ from gantry_edge.ids import now
 from gantry_edge.memory import store
 from gantry_edge.memory.saying import best_part, day_of, told
 from gantry_edge.memory.schema import Memory
-from gantry_edge.memory.store import Place, is_on
+from gantry_edge.memory.store import Place
 from gantry_edge.retrieval import hybrid
 from gantry_edge.storage.database import Connection, Database, Row
 from gantry_edge.storage.words import find_words
@@ -23,8 +23,6 @@ from gantry_edge.storage.words import find_words
 if TYPE_CHECKING:
     from gantry_edge.retrieval.embedder import Embedder
     from gantry_edge.retrieval.index import Index
-
-__all__ = ["Recall", "fill", "is_on"]
 
 BEST = 100  # exchanges of each kind, before they are fused
 VIEWS = 3  # of most exchanges

@@ -1,7 +1,7 @@
 """The worker: reads answers that are done, with their questions, and stores them as what can be recalled.
 
-The queue is a table that an answer enters itself in, so that a crash loses nothing, and conversations from before
-memory came are read once. It works behind everybody else: one exchange, then a pause.
+The queue is a table that an answer enters itself in, so that a crash loses nothing. It works behind everybody else: one
+exchange, then a pause.
 """
 
 import asyncio
