@@ -13,14 +13,23 @@ from gantry_edge.chat.schema import SendMessage, Started
 from gantry_edge.config import Settings
 from gantry_edge.documents.schema import Scope
 from gantry_edge.facts import store
+from gantry_edge.memory.store import set_enabled
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.storage.database import Connection
 
 SLOW = "scripted/say?tokens=400&rate=100&seed=3"
 
 
+def make_learner(connection: Connection) -> str:
+    """Someone whose memory is on."""
+    user = make_user(connection)
+    set_enabled(connection, user, enabled=True)
+    return user
+
+
 @pytest.fixture
 async def user(services: Services) -> str:
-    return await services.database.write(make_user)
+    return await services.database.write(make_learner)
 
 
 async def ask(services: Services, user: str, question: str, model: str = "scripted/echo", **rest: object) -> Started:
@@ -54,7 +63,7 @@ async def test_nothing_is_learned_while_someone_waits_for_an_answer(services: Se
 
 async def test_what_was_not_read_before_the_end_is_read_after_the_start(settings: Settings) -> None:
     async with open_services(settings, lambda token: None) as services:
-        user = await services.database.write(make_user)
+        user = await services.database.write(make_learner)
         await services.turns.start(user, SendMessage("I live in Bern", model=SLOW))
     async with open_services(settings, lambda token: None) as services:
         assert await learned(services, user) == ["You live in Bern"]

@@ -1,22 +1,34 @@
 """What becomes of what is said, over several messages."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from factory import exchange, learned, make_user
+from sqlite_utils import Database as Schema
 
 from gantry_edge.chat import store as chat
+from gantry_edge.chat.schema import ConversationChange
 from gantry_edge.errors import NotFound
 from gantry_edge.facts import store
 from gantry_edge.facts.known import known_for
 from gantry_edge.facts.learned import ATTEMPTS, next_message
-from gantry_edge.facts.schema import EntityChange, Fact, FactChange, FactSettings
+from gantry_edge.facts.schema import EntityChange, Fact, FactChange
+from gantry_edge.memory.store import set_enabled
+from gantry_edge.storage import steps
 from gantry_edge.storage.database import Connection, Database
+
+
+def make_learner(connection: Connection, name: str = "ada") -> str:
+    """Someone whose memory is on."""
+    user = make_user(connection, name)
+    set_enabled(connection, user, enabled=True)
+    return user
 
 
 @pytest.fixture
 async def user(database: Database) -> str:
-    return await database.write(make_user)
+    return await database.write(make_learner)
 
 
 def facts(connection: Connection, user_id: str) -> list[Fact]:
@@ -28,7 +40,9 @@ def current(connection: Connection, user_id: str) -> list[str]:
 
 
 def told(connection: Connection, user_id: str, question: str) -> list[str]:
-    return [known.text for known in known_for(connection, user_id, question)]
+    """In the conversation that was begun last."""
+    newest = connection.execute("SELECT max(id) FROM conversations WHERE user_id = ?", (user_id,)).fetchone()[0]
+    return [known.text for known in known_for(connection, user_id, newest, question)]
 
 
 async def tell(database: Database, user: str, *messages: str) -> list[str]:
@@ -182,7 +196,7 @@ async def test_history_goes_with_no_question(database: Database, user: str) -> N
 
 async def test_nobody_else_s_facts_are_told(database: Database, user: str) -> None:
     await tell(database, user, "I live in Bern. Remember that invoices go to Paula.")
-    eve = await database.write(lambda c: make_user(c, "eve"))
+    eve = await database.write(lambda c: make_learner(c, "eve"))
     assert await database.read(lambda c: told(c, eve, "Where do I live? Where do invoices of Paula go?")) == []
 
 
@@ -222,15 +236,53 @@ async def test_off_is_off(database: Database, user: str) -> None:
     """Nothing is queued, nothing that waits is read, and nothing known goes with a question."""
     await tell(database, user, "I live in Bern")
     await database.write(lambda c: exchange(c, user, "I work at Acme"))
-    await database.write(lambda c: store.save_settings(c, user, FactSettings(enabled=False)))
+    await database.write(lambda c: set_enabled(c, user, enabled=False))
     await database.write(lambda c: exchange(c, user, "I speak German"))
+    assert await tell(database, user, "Why?") == ["You live in Bern"]
     asked: list[str] = []
     await database.read(lambda c: c.set_trace_callback(asked.append))
     assert await database.read(lambda c: told(c, user, "Where do I live?")) == []
     assert asked
     assert not [sql for sql in asked if "fact_words" in sql or "FROM facts " in sql]
-    await database.write(lambda c: store.save_settings(c, user, FactSettings(enabled=True)))
+    await database.write(lambda c: set_enabled(c, user, enabled=True))
     assert await tell(database, user, "Why?") == ["You live in Bern"]
+
+
+async def test_a_conversation_that_is_switched_off_is_neither_learned_from_nor_told(
+    database: Database, user: str
+) -> None:
+    """What it alone taught is forgotten, and does not come back when it is switched on again."""
+    await tell(database, user, "I live in Bern")
+    started = await database.write(lambda c: exchange(c, user, "I live in Bern and I speak German"))
+    await tell(database, user, "Why?")
+    switch = partial(chat.change_conversation, user_id=user, id=started.conversation_id)
+    await database.write(lambda c: switch(c, change=ConversationChange(memory=False)))
+    await database.write(lambda c: exchange(c, user, "I use Vim", conversation_id=started.conversation_id))
+    question = "Where do I live?"
+    assert await database.read(lambda c: known_for(c, user, started.conversation_id, question)) == []
+    await database.write(lambda c: switch(c, change=ConversationChange(memory=True)))
+    assert await tell(database, user, "Why?") == ["You live in Bern"]
+    assert await database.read(lambda c: told(c, user, question)) == ["I live in Bern"]
+
+
+def test_whoever_had_switched_facts_off_has_memory_off() -> None:
+    """And who had chosen for past exchanges keeps that, unless they had switched facts off."""
+    schema = Schema(memory=True)
+    steps.load().apply(schema, stop_before="m012_one_switch")
+    for name, facts_off, enabled in (("ada", 1, None), ("bob", 1, 1), ("eve", 0, 1), ("kim", 0, 0), ("lea", 0, None)):
+        schema.conn.execute(
+            "INSERT INTO users (id, name, name_key, role, password_hash, created_at, updated_at, facts_off)"
+            " VALUES (?, ?, ?, 'member', '', 0, 0, ?)",
+            (name, name, name, facts_off),
+        )
+        if enabled is not None:
+            schema.conn.execute(
+                "INSERT INTO memory_settings VALUES (?, ?) ON CONFLICT DO UPDATE SET enabled = excluded.enabled",
+                (name, enabled),
+            )
+    steps.load().apply(schema)
+    chosen = dict(schema.conn.execute("SELECT user_id, enabled FROM memory_settings WHERE user_id <> 'lea'"))
+    assert chosen == {"ada": 0, "bob": 0, "eve": 1, "kim": 0}
 
 
 MARKER = b"zyxomatic"
@@ -253,7 +305,7 @@ async def test_what_is_forgotten_is_nowhere(database: Database, user: str, tmp_p
 
 
 async def test_forgetting_everything_leaves_others_theirs(database: Database, user: str) -> None:
-    eve = await database.write(lambda c: make_user(c, "eve"))
+    eve = await database.write(lambda c: make_learner(c, "eve"))
     await tell(database, user, "I live in Bern")
     await tell(database, eve, "I live in Basel")
     await database.write(lambda c: exchange(c, user, "I work at Acme"))

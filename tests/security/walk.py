@@ -14,6 +14,7 @@ from gantry_edge.chat import answers, context
 from gantry_edge.chat.schema import Memories, Started, Text
 from gantry_edge.ids import new_id, now
 from gantry_edge.memory.schema import Memory
+from gantry_edge.memory.store import set_enabled
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona
 from gantry_edge.storage.database import Connection
@@ -80,7 +81,6 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/personas/defaults"): {"persona_id": None},
     ("PUT", "/api/personas/defaults/workspace"): {"persona_id": None},
     ("PATCH", "/api/facts/{fact_id:str}"): {"text": "stolen"},
-    ("PUT", "/api/facts/settings"): {"enabled": False},
     ("PATCH", "/api/entities/{entity_id:str}"): {"name": "stolen"},
     ("PATCH", "/api/memory"): {"enabled": False},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
@@ -161,6 +161,7 @@ class Town:
             user = await accounts.create_user(name, PASSWORD, role)
             self.people[name] = await self.sign_in(name)
             self.vera_id = user.id
+        await self.services.database.write(lambda c: set_enabled(c, self.vera_id, enabled=True))
         self.people["nobody"] = self.client()
 
     def client(self, token: str | None = None) -> httpx.AsyncClient:
@@ -193,6 +194,7 @@ class Town:
         document = await self.services.database.write(lambda c: shelve(c, self.vera_id, NOTES, digest))
         vera = User(self.vera_id, "vera", Role.MEMBER, 0)
         persona = await self.services.database.write(lambda c: add_persona(c, vera, NewPersona(name="Mine")))
+        known = await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme."))
         await self.services.remembering.remember_all()  # now, and not while rows are compared
         await self.sign_in("vera")
         row = await self.services.database.read(
@@ -206,7 +208,7 @@ class Town:
             "collection_id": document.collection_id,
             "document_id": document.id,
             "persona_id": persona.id,
-            **await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme.")),
+            **known,
             "exchange_id": started.answer_id,
             "memory_id": started.answer_id,
         }

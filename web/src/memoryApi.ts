@@ -5,7 +5,10 @@ import type { MemoryState } from "./types";
 export const memoryApi = {
   state: () => read<MemoryState>("/api/memory"),
   enable: (enabled: boolean) => send<MemoryState>("PATCH", "/api/memory", { enabled }),
-  forgetAll: () => request("DELETE", "/api/memory/exchanges"),
+  forgetAll: async () => {
+    await request("DELETE", "/api/memory/exchanges");
+    await request("DELETE", "/api/facts");
+  },
   mute: (id: string) => request("DELETE", `/api/memory/exchanges/${at(id)}`),
   restore: (id: string) => request("POST", `/api/memory/exchanges/${at(id)}/restore`),
   restoreAll: () => request("POST", "/api/memory/exchanges/restore"),

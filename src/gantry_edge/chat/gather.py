@@ -57,7 +57,7 @@ class Gatherer:
         memories, sources, facts = await asyncio.gather(
             self._recall_memories(user_id, started, query, endpoint, parts),
             self._find_sources(user_id, query, scope, endpoint, parts),
-            self._database.read(lambda c: known_for(c, user_id, query)),
+            self._database.read(lambda c: known_for(c, user_id, started.conversation_id, query)),
         )
         known = memories_of(facts[:FACTS_SMALL] if endpoint.small else facts)
         recalled = remembered([memory for memory in memories[0] if memory.text])

@@ -59,10 +59,17 @@ async def get_conversation(
 
 @patch("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
 async def change_conversation(
-    user: Given[User], database: Given[Database], conversation_id: FromPath[str], data: JSONBody[ConversationChange]
+    user: Given[User],
+    database: Given[Database],
+    forgetting: Given[Forgetting],
+    conversation_id: FromPath[str],
+    data: JSONBody[ConversationChange],
 ) -> Conversation:
-    """Rename it, or bring the branch through a message on screen."""
-    return await database.write(lambda c: store.change_conversation(c, user.id, conversation_id, data))
+    """Rename it, bring the branch through a message on screen, or have it forgotten: with its memory off."""
+    changed = await database.write(lambda c: store.change_conversation(c, user.id, conversation_id, data))
+    if data.memory is False:
+        forgetting.finish_soon()
+    return changed
 
 
 @delete("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))

@@ -147,7 +147,7 @@ class Conversation(msgspec.Struct):
     leaf_id: str | None
     scope: Scope | None = None  # the documents its answers rest on: null is none, {} is all
     persona_id: str | None = None
-    memory: bool = True  # whether it is remembered, and earlier ones are recalled in it
+    memory: bool = True  # whether it is remembered and learned from, and looks back itself
 
 
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from gantry_edge.chat.schema import (
 )
 from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
-from gantry_edge.facts.known import queue_message
+from gantry_edge.facts import known
 from gantry_edge.ids import new_id, now
 from gantry_edge.memory.forgetting import forget_conversation, remember_conversation
 from gantry_edge.paging import Page
@@ -141,7 +141,9 @@ def set_persona(connection: Connection, user_id: str, conversation: Conversation
 
 
 def set_memory(connection: Connection, conversation: Conversation, memory: bool) -> None:
-    """Off: all of it is forgotten, though it stays here; on: all of it is remembered."""
+    """Off: all of it is forgotten, though it stays here. On: its exchanges are remembered, and facts are learned of
+    what is said from then on: one that was forgotten does not come back.
+    """
     if memory == conversation.memory:
         return
     conversation.memory = memory
@@ -150,6 +152,7 @@ def set_memory(connection: Connection, conversation: Conversation, memory: bool)
         remember_conversation(connection, conversation.id)
     else:
         forget_conversation(connection, conversation.id)
+        known.forget_conversation(connection, conversation.id)
 
 
 def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
@@ -232,7 +235,7 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
     message_id = _add_message(connection, conversation.id, parent_id, "user", [Text(send.content)], id)
-    queue_message(connection, user_id, message_id)
+    known.queue_message(connection, user_id, conversation.id, message_id)
     return add_answer(connection, user_id, conversation, message_id, send.model or ""), True
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from gantry_edge.facts.learned import queue_message
-from gantry_edge.facts.store import read_sentences, read_settings
+from gantry_edge.facts.store import forget_conversation, read_sentences
 from gantry_edge.facts.wording import NAMED
+from gantry_edge.memory.switch import is_on
 from gantry_edge.retrieval.hybrid import stems
 from gantry_edge.storage.database import Connection
 
-__all__ = ["Known", "known_for", "queue_message", "sentences_of"]
+__all__ = ["Known", "forget_conversation", "known_for", "queue_message", "sentences_of"]
 
 MOST = 12  # facts beside one question, pinned ones first
 MOST_WORDS = 64  # of a question
@@ -30,9 +31,12 @@ class Known(NamedTuple):
     text: str
 
 
-def known_for(connection: Connection, user_id: str, question: str) -> list[Known]:
-    """The pinned ones, then those that share a name or some words with the question, the best first."""
-    if not read_settings(connection, user_id).enabled:
+def known_for(connection: Connection, user_id: str, conversation_id: str, question: str) -> list[Known]:
+    """The pinned ones, then those that share a name or some words with the question, the best first.
+
+    None is looked up where memory is off.
+    """
+    if not is_on(connection, user_id, conversation_id):
         return []
     ids = [row[0] for row in connection.execute(PINNED, (user_id, MOST))]
     words = sorted(stems(question))[:MOST_WORDS]

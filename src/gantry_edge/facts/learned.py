@@ -9,6 +9,7 @@ from gantry_edge.facts.rules import OVER
 from gantry_edge.facts.schema import FUNCTIONAL, ONE_OF_A_KIND, SURE, Candidate, Mention, Predicate
 from gantry_edge.facts.wording import words_of
 from gantry_edge.ids import new_id, now
+from gantry_edge.memory.switch import is_on
 from gantry_edge.storage.database import Connection, Row
 
 ATTEMPTS = 3  # a message that ends the program is left alone
@@ -39,6 +40,7 @@ class Waiting(NamedTuple):
     """A message to be read."""
 
     message_id: str
+    conversation_id: str
     user_id: str
     text: str
     said_at: int
@@ -49,23 +51,24 @@ def words_said(parts: str) -> str:
     return "".join(part.text for part in _parts.decode(parts) if part.type == "text")
 
 
-def queue_message(connection: Connection, user_id: str, message_id: str) -> None:
-    """Unless its person wants nothing learned: then it is never looked at, later neither."""
-    connection.execute(
-        "INSERT INTO facts_queue (message_id, user_id, step) SELECT ?, id, 'rules' FROM users"
-        " WHERE id = ? AND NOT facts_off ON CONFLICT DO NOTHING",
-        (message_id, user_id),
-    )
+def queue_message(connection: Connection, user_id: str, conversation_id: str, message_id: str) -> None:
+    """Unless memory is off: then it is never looked at, later neither."""
+    if is_on(connection, user_id, conversation_id):
+        connection.execute(
+            "INSERT INTO facts_queue (message_id, user_id, step) VALUES (?, ?, 'rules') ON CONFLICT DO NOTHING",
+            (message_id, user_id),
+        )
 
 
 def next_message(connection: Connection) -> Waiting | None:
-    """The next one, with an attempt counted."""
+    """The next one, with an attempt counted. Where memory was switched off meanwhile it is not read."""
     while row := connection.execute(QUEUED).fetchone():
         message = connection.execute(
-            "SELECT parts, created_at FROM messages WHERE id = ? AND role = 'user'", (row["message_id"],)
+            "SELECT conversation_id, parts, created_at FROM messages WHERE id = ? AND role = 'user'",
+            (row["message_id"],),
         ).fetchone()
-        if message is not None and row["attempts"] <= ATTEMPTS:
-            return Waiting(row["message_id"], row["user_id"], words_said(message[0]), message[1])
+        if message is not None and row["attempts"] <= ATTEMPTS and is_on(connection, row["user_id"], message[0]):
+            return Waiting(row["message_id"], message[0], row["user_id"], words_said(message[1]), message[2])
         drop_message(connection, row["message_id"])
     return None
 
@@ -77,8 +80,9 @@ def drop_message(connection: Connection, message_id: str) -> bool:
 
 
 def keep_learned(connection: Connection, waiting: Waiting, found: list[Candidate]) -> None:
-    """What a message said, unless it was deleted or taken back meanwhile."""
-    if not drop_message(connection, waiting.message_id):
+    """What a message said, unless it was deleted, taken back or switched off meanwhile."""
+    still = is_on(connection, waiting.user_id, waiting.conversation_id)
+    if not drop_message(connection, waiting.message_id) or not still:
         return
     for candidate in found:
         if candidate.ended:

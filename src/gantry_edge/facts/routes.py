@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from litestar import Response, delete, get, patch, put
+from litestar import Response, delete, get, patch
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, JSONBody, QueryParameter
 
@@ -10,7 +10,7 @@ from gantry_edge.accounts.guards import Access
 from gantry_edge.accounts.schema import User
 from gantry_edge.facts import store
 from gantry_edge.facts.export import as_json, as_markdown
-from gantry_edge.facts.schema import Entity, EntityChange, Fact, FactChange, FactSettings, Graph, Status
+from gantry_edge.facts.schema import Entity, EntityChange, Fact, FactChange, Graph, Status
 from gantry_edge.paging import Page
 from gantry_edge.parameters import Before, Limit
 from gantry_edge.problems import responses
@@ -62,18 +62,6 @@ async def forget_everything(user: Given[User], database: Given[Database]) -> Non
     await database.empty_log()
 
 
-@get("/api/facts/settings", access=MEMBER, responses=responses(401))
-async def get_settings(user: Given[User], database: Given[Database]) -> FactSettings:
-    """Whether facts are learned about you and used."""
-    return await database.read(lambda c: store.read_settings(c, user.id))
-
-
-@put("/api/facts/settings", access=MEMBER, responses=responses(400, 401))
-async def change_settings(user: Given[User], database: Given[Database], data: JSONBody[FactSettings]) -> FactSettings:
-    """Off: nothing is learned or used; what is known is kept until you forget it."""
-    return await database.write(lambda c: store.save_settings(c, user.id, data))
-
-
 @get("/api/facts/graph", access=MEMBER, responses=responses(401))
 async def get_graph(user: Given[User], database: Given[Database]) -> Graph:
     """Whom and what your facts connect."""
@@ -99,8 +87,6 @@ async def change_entity(
 
 
 routes = [
-    get_settings,
-    change_settings,
     list_facts,
     change_fact,
     forget_fact,

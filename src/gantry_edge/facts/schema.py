@@ -112,12 +112,6 @@ class FactChange(msgspec.Struct, forbid_unknown_fields=True):
     ended: bool | UnsetType = UNSET
 
 
-class FactSettings(msgspec.Struct, forbid_unknown_fields=True):
-    """Off: nothing is learned, and nothing that is known goes with a question."""
-
-    enabled: bool
-
-
 class EntityChange(msgspec.Struct, forbid_unknown_fields=True):
     """The name of another entity makes both one."""
 

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from gantry_edge.errors import BadRequest, NotFound
 from gantry_edge.facts.learned import accept, index_entity, index_words, merge, words_said
 from gantry_edge.facts.names import key_of
-from gantry_edge.facts.schema import Edge, Entity, EntityChange, Fact, FactChange, FactSettings, Graph, Said, Status
+from gantry_edge.facts.schema import Edge, Entity, EntityChange, Fact, FactChange, Graph, Said, Status
 from gantry_edge.facts.wording import Speaker, label, sentence
 from gantry_edge.ids import now
 from gantry_edge.paging import Page
@@ -103,6 +103,13 @@ def forget_everything(connection: Connection, user_id: str) -> None:
     connection.execute("DELETE FROM entities WHERE user_id = ?", (user_id,))
 
 
+def forget_conversation(connection: Connection, conversation_id: str) -> None:
+    """What was said nowhere else. Whose it is has been asked."""
+    for table in ("facts_queue", "fact_sources"):
+        sql = f"DELETE FROM {table} WHERE message_id IN (SELECT id FROM messages WHERE conversation_id = ?)"
+        connection.execute(sql, (conversation_id,))
+
+
 def change_entity(connection: Connection, user_id: str, id: str, change: EntityChange) -> Entity:
     """Its name; that of another one makes both one."""
     row = connection.execute(
@@ -121,19 +128,6 @@ def change_entity(connection: Connection, user_id: str, id: str, change: EntityC
             merge(connection, id, other.id)
     index_entity(connection, id)
     return _entities(connection, [id])[id]
-
-
-def read_settings(connection: Connection, user_id: str) -> FactSettings:
-    row = connection.execute("SELECT facts_off FROM users WHERE id = ?", (user_id,)).fetchone()
-    return FactSettings(enabled=not row[0])
-
-
-def save_settings(connection: Connection, user_id: str, settings: FactSettings) -> FactSettings:
-    """What waits to be read is read no more once it is off."""
-    connection.execute("UPDATE users SET facts_off = ? WHERE id = ?", (not settings.enabled, user_id))
-    if not settings.enabled:
-        connection.execute("DELETE FROM facts_queue WHERE user_id = ?", (user_id,))
-    return settings
 
 
 def graph(connection: Connection, user_id: str) -> Graph:

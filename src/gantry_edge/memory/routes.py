@@ -19,13 +19,16 @@ MEMBER = Access.MEMBER
 
 @get("/api/memory", access=MEMBER, responses=responses(401))
 async def get_memory(user: Given[User], database: Given[Database]) -> MemoryState:
-    """Whether it is on, and how much of what you said is remembered."""
+    """Whether it is on, for exchanges and for facts, and how much of what you said is remembered."""
     return await database.read(lambda c: store.read_state(c, user.id))
 
 
 @patch("/api/memory", access=MEMBER, responses=responses(400, 401))
 async def change_memory(user: Given[User], database: Given[Database], data: JSONBody[MemoryChange]) -> MemoryState:
-    """While it is off nothing is looked up, and what is said then is not remembered later either."""
+    """While it is off nothing is looked up or learned, and what is said then is not remembered later either.
+
+    What is known stays until you forget it.
+    """
     return await database.write(lambda c: store.set_enabled(c, user.id, data.enabled))
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from gantry_edge.errors import NotFound
 from gantry_edge.memory.schema import Exchange, MemoryState
+from gantry_edge.memory.switch import is_on
 from gantry_edge.paging import Page
 from gantry_edge.retrieval.hybrid import stems
 from gantry_edge.retrieval.store import add_embeddings
@@ -108,16 +109,6 @@ def vault_of(user_id: str) -> str:
 
 def scope_of(user_id: str) -> str:
     return f"u{user_id}"
-
-
-def is_on(connection: Connection, user_id: str, conversation_id: str) -> bool:
-    """Whether this conversation may be remembered, and may look back: asked before anything is looked up."""
-    row = connection.execute(
-        "SELECT c.memory AND coalesce(s.enabled, 0) FROM conversations c"
-        " LEFT JOIN memory_settings s ON s.user_id = c.user_id WHERE c.id = ? AND c.user_id = ?",
-        (conversation_id, user_id),
-    ).fetchone()
-    return bool(row and row[0])
 
 
 def read_place(connection: Connection, user_id: str, conversation_id: str) -> Place:

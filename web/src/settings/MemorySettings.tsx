@@ -20,8 +20,8 @@ export function MemorySettings() {
     <section aria-labelledby="memory">
       <h2 id="memory">Memory</h2>
       <p>
-        What you said in earlier conversations is looked up on this machine when it belongs to your
-        question, and shown beside the answer. Nobody else sees it.
+        What you said in earlier conversations, and facts about you and your work, are looked up on
+        this machine when they belong to your question. Nobody else sees them.
       </p>
       {error && <Notice>{error}</Notice>}
       {state && (
@@ -46,9 +46,7 @@ export function MemorySettings() {
               Use all of them again
             </Button>
           )}
-          {state.exchanges + state.waiting > 0 && !sure && (
-            <Button onClick={() => setSure(true)}>Forget everything…</Button>
-          )}
+          {!sure && <Button onClick={() => setSure(true)}>Forget everything…</Button>}
           {sure && (
             <Button
               look="danger"
@@ -72,6 +70,6 @@ function counted({ enabled, exchanges, waiting, muted }: MemoryState): string {
   if (muted) said.push(`${muted} not to be used again`);
   const off = enabled
     ? ""
-    : " While this is off, nothing is looked up and nothing new is remembered.";
+    : " While this is off, nothing is looked up, learned or remembered; what is known stays.";
   return `${said.join(", ")}.${off}`;
 }

@@ -17,6 +17,7 @@ STEPS = (
     "m008_memory",
     "m009_facts",
     "m010_context",
+    "m012_one_switch",
 )
 
 
