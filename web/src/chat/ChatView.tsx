@@ -20,7 +20,7 @@ export function ChatView({ id }: { id: string | null }) {
   }, []);
   const title = id ? (conversation.value?.title ?? "") : "New chat";
   return (
-    <div class="chat">
+    <div class="view">
       <PageHeader title={title} />
       <Body />
       {chatState.value !== "missing" && <Composer />}

@@ -56,7 +56,7 @@ export function Citation({ source, claim }: { source: Source; claim: string }) {
         {number}
       </a>
       {shown && (
-        <span class="preview" id={id} ref={preview} role="tooltip" popover="manual">
+        <span class="preview floating" id={id} ref={preview} role="tooltip" popover="manual">
           <strong>{placeName(source)}</strong>
           <span>{text ? beginning(place.text) : "This document was deleted."}</span>
         </span>

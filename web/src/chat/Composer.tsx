@@ -10,6 +10,7 @@ import { ModelPicker } from "./ModelPicker";
 import { lazy } from "../ui/lazy";
 import { suggestion } from "./suggestion";
 import "./composer.css";
+import "./scope.css";
 
 const Blank = () => null;
 const ScopePicker = lazy(() => import("./ScopePicker").then((m) => m.ScopePicker), Blank);

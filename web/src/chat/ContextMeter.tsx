@@ -31,7 +31,7 @@ export function ContextMeter() {
   const nearly = full >= NEARLY_FULL;
   return (
     <div class="context-meter">
-      <button type="button" class={nearly ? "nearly" : ""} onClick={() => setOpen(true)}>
+      <button type="button" class={`quiet ${nearly ? "nearly" : ""}`} onClick={() => setOpen(true)}>
         <span class="context-gauge" aria-hidden="true">
           <span style={{ width: `${percent}%` }} />
         </span>

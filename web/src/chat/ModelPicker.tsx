@@ -6,7 +6,7 @@ export function ModelPicker() {
   if (!list && !modelsFailed.value) return <span class="hint">Reading models…</span>;
   if (!list?.length) {
     return (
-      <button type="button" class="no-model" onClick={() => void loadModels()}>
+      <button type="button" class="quiet no-model" onClick={() => void loadModels()}>
         {list ? "No model is available yet. Look again" : "Models could not be read. Try again"}
       </button>
     );

@@ -6,7 +6,6 @@ import { reachOf, scopeName } from "../state/scopes";
 import { Icon } from "../ui/Icon";
 import { placeBeside } from "../ui/place";
 import { ScopeChoices } from "./ScopeChoices";
-import "./scope.css";
 
 /** Which documents the answers draw on. Not there at all for who has none. */
 export function ScopePicker() {
@@ -39,7 +38,7 @@ export function ScopePicker() {
       <button
         ref={button}
         type="button"
-        class={`scope ${reachOf(now)}`}
+        class={`quiet scope ${reachOf(now)}`}
         title="Documents to answer from"
         aria-haspopup="dialog"
         aria-expanded={open}
@@ -52,7 +51,7 @@ export function ScopePicker() {
       <div
         ref={panel}
         id={id}
-        class="scope-panel"
+        class="scope-panel floating"
         role="dialog"
         aria-label="Documents to answer from"
         popover="auto"

@@ -48,7 +48,7 @@ function Quoted({ source }: { source: Source }) {
       {start !== text && (
         <button
           type="button"
-          class="source-more"
+          class="quiet source-more"
           aria-expanded={whole}
           onClick={() => setWhole(!whole)}
         >

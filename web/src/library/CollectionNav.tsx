@@ -79,14 +79,7 @@ function NewCollection({ onClose }: { onClose: () => void }) {
           if (name.trim()) void run();
         }}
       >
-        <Field
-          label="Name"
-          autoComplete="off"
-          autoFocus
-          maxLength={200}
-          value={name}
-          onChange={setName}
-        />
+        <Field label="Name" autoFocus maxLength={200} value={name} onChange={setName} />
         {error && <Notice>{error}</Notice>}
         <div class="dialog-buttons">
           <Button onClick={onClose}>Cancel</Button>

@@ -39,7 +39,7 @@ export function DocumentBody({ content, at }: BodyProps) {
   }, [start, end, text]);
 
   return (
-    <div class="library-scroll" ref={box} tabIndex={0} role="region" aria-label={`Text of ${name}`}>
+    <div class="view-scroll" ref={box} tabIndex={0} role="region" aria-label={`Text of ${name}`}>
       <div class="document-text">
         {text.trim() ? null : <p class="hint">There is no text in this document.</p>}
         {blocks.map((block, at) => (

@@ -20,7 +20,7 @@ export function DocumentView({ id }: { id: string }) {
   const name = known?.name ?? "Document";
   useTitle(name);
   return (
-    <div class="library">
+    <div class="library view">
       <PageHeader title={name} />
       {known && <Tools document={known} pages={"text" in opened ? opened.text.pages.length : 0} />}
       {opened.state === "loading" && (

@@ -15,7 +15,7 @@ export function DropZone({ collectionId, name, children }: DropZoneProps) {
   const [over, setOver] = useState(false);
   return (
     <div
-      class="library"
+      class="library view"
       onDragOver={(event) => {
         if (!hasFiles(event)) return;
         event.preventDefault();

@@ -61,7 +61,7 @@ export function LibraryView() {
   return (
     <DropZone collectionId={id} name={collection?.name ?? ""}>
       <PageHeader title="Library" />
-      <div class="library-scroll">
+      <div class="view-scroll">
         <div class="library-body">
           <SearchBox collectionId={id} />
           <CollectionNav current={id} />

@@ -67,9 +67,9 @@ function Loading() {
 export function NetworkView() {
   const allowed = user.value?.role !== "member";
   return (
-    <div class="settings">
+    <div class="view">
       <PageHeader title="Share on the network" />
-      <div class="settings-scroll">
+      <div class="view-scroll">
         <div class="settings-body network">
           <a class="back" href="/settings">
             <Icon name="left" /> Settings

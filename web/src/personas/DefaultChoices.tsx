@@ -1,8 +1,8 @@
 import { chooseDefault, chooseForWorkspace, defaults, forAll, personas } from "../state/personas";
 import type { Persona } from "../types";
+import { Choice } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
-import { Choice } from "./fields";
 
 const WORKSPACE = "workspace";
 

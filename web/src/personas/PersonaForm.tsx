@@ -7,9 +7,9 @@ import { user } from "../state/session";
 import type { Persona } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { Choice, Field, Texts } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
-import { Choice, Texts } from "./fields";
 import { filled, today, unknown } from "./prompt";
 import { SamplingFields } from "./SamplingFields";
 
@@ -64,17 +64,7 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
       {!id && user.value?.role !== "member" && (
         <Visibility value={visibility} onChange={setVisibility} />
       )}
-      <div class="field">
-        <label for="persona-name">Name</label>
-        <input
-          id="persona-name"
-          required
-          maxLength={100}
-          autoComplete="off"
-          value={fields.name}
-          onInput={(event) => set({ name: event.currentTarget.value })}
-        />
-      </div>
+      <Field label="Name" maxLength={100} value={fields.name} onChange={(name) => set({ name })} />
       <Texts
         label="Description"
         rows={2}

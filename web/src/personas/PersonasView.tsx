@@ -33,9 +33,9 @@ export function PersonasView() {
   useEffect(() => void loading.run(), []);
   useEffect(() => scroll.current?.scrollTo(0, 0), [editing]);
   return (
-    <div class="settings">
+    <div class="view">
       <PageHeader title="Personas" />
-      <div class="settings-scroll" ref={scroll}>
+      <div class="view-scroll" ref={scroll}>
         <div class="settings-body">
           {loading.error && <Notice>{loading.error}</Notice>}
           {editing ? (

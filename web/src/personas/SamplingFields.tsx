@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Sampling } from "../types";
-import { Amount, Texts } from "./fields";
+import { Amount, Texts } from "../ui/Field";
 import { lines } from "./PersonaForm";
 
 type Numbers = Exclude<keyof Sampling, "stop">;

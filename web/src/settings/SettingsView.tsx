@@ -103,9 +103,9 @@ function Insecure() {
 
 export function SettingsView() {
   return (
-    <div class="settings">
+    <div class="view">
       <PageHeader title="Settings" />
-      <div class="settings-scroll">
+      <div class="view-scroll">
         <div class="settings-body">
           <Profile />
           <Appearance />

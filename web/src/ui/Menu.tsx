@@ -47,7 +47,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
       <div
         ref={menu}
         id={id}
-        class="menu-items"
+        class="menu-items floating"
         role="menu"
         aria-label={label}
         popover="auto"
