@@ -40,6 +40,6 @@ test("a persona is written, chosen and named by its answer", async ({ chat }) =>
   await page.goto(`${chat.appliance.address}/settings/personas`);
   await page.getByRole("button", { name: "More for Harbour master" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.getByText("None yet.").first()).toBeVisible();
 });
