@@ -7,4 +7,5 @@ from litestar.params import QueryParameter
 
 Asking = Request[Any, Any, Any]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Words = Annotated[str, QueryParameter(max_length=200)]
 Before = Annotated[str | None, QueryParameter(max_length=100)]

@@ -343,3 +343,11 @@ async def test_a_list_is_searched_and_paged(database: Database, user: str) -> No
     first = await database.read(lambda c: store.list_facts(c, user, limit=3))
     rest = await database.read(lambda c: store.list_facts(c, user, before=first.next))
     assert (len(first.items), len(rest.items), rest.next) == (3, 1, None)
+
+
+async def test_a_list_is_about_one_entity(database: Database, user: str) -> None:
+    await tell(database, user, "My manager is Anna Keller. I live in Bern.")
+    entities = {node.name: node.id for node in (await database.read(lambda c: store.graph(c, user))).nodes}
+    for name, count in (("Anna Keller", 1), ("You", 2)):
+        page = await database.read(lambda c, id=entities[name]: store.list_facts(c, user, about=id))  # type: ignore[misc]
+        assert len(page.items) == count, name

@@ -111,3 +111,16 @@ async def test_what_another_encoder_embedded_is_read_again(past: Past) -> None:
     await past.database.write(lambda c: c.execute("UPDATE embeddings SET model = 'older'"))
     await past.database.write(lambda c: store.queue_others(c, past.embedder.model))
     assert len(await past.find(ada, FIGARO)) == 1
+
+
+async def test_what_is_remembered_is_searched_and_paged(past: Past) -> None:
+    ada = await past.person()
+    for question, answer in ((FIGARO, "Poor thing"), ("Is 100% of it salt?", "No"), ("And now?", "Wait for the tide")):
+        await past.say(ada, question, answer)
+    await past.remembering.remember_all()
+    for words, count in (("figaro", 1), ("TIDE", 1), ("100%", 1), ("%", 1), ("whale", 0), ("", 3)):
+        page = await past.database.read(lambda c, words=words: store.list_exchanges(c, ada, words=words))  # type: ignore[misc]
+        assert len(page.items) == count, words
+    first = await past.database.read(lambda c: store.list_exchanges(c, ada, limit=2))
+    rest = await past.database.read(lambda c: store.list_exchanges(c, ada, before=first.next))
+    assert (len(first.items), len(rest.items), rest.next) == (2, 1, None)

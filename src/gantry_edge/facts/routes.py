@@ -1,5 +1,6 @@
 """HTTP of what is known about a person."""
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from litestar import Response, delete, get, patch
@@ -12,12 +13,12 @@ from gantry_edge.facts import store
 from gantry_edge.facts.export import as_json, as_markdown
 from gantry_edge.facts.schema import Entity, EntityChange, Fact, FactChange, Graph, Status
 from gantry_edge.paging import Page
-from gantry_edge.parameters import Before, Limit
+from gantry_edge.parameters import Before, Limit, Words
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
-Words = Annotated[str, QueryParameter(max_length=200)]
+About = Annotated[str | None, QueryParameter(max_length=100)]
 Wanted = Annotated[Status | None, QueryParameter()]
 History = Annotated[bool, QueryParameter()]
 Format = Annotated[Literal["json", "markdown"], QueryParameter()]
@@ -29,15 +30,15 @@ async def list_facts(
     user: Given[User],
     database: Given[Database],
     words: Words = "",
+    about: About = None,
     status: Wanted = None,
     history: History = True,
     before: Before = None,
     limit: Limit = 50,
 ) -> Page[Fact]:
-    """What is known about you, the newest first; `history` with what was once so."""
-    return await database.read(
-        lambda c: store.list_facts(c, user.id, query=words, status=status, history=history, before=before, limit=limit)
-    )
+    """What is known about you, or `about` one entity, the newest first; `history` with what was once so."""
+    wanted = partial(store.list_facts, user_id=user.id, query=words, about=about, status=status, history=history)
+    return await database.read(lambda c: wanted(c, before=before, limit=limit))
 
 
 @patch("/api/facts/{fact_id:str}", access=MEMBER, responses=responses(400, 401, 404))

@@ -12,6 +12,7 @@ from gantry_edge.facts.wording import Speaker, label, sentence
 from gantry_edge.ids import now
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Row
+from gantry_edge.storage.words import anywhere
 
 NODES = 200  # of a graph that can still be read
 SOURCES = 5  # of one fact
@@ -27,6 +28,7 @@ WHERE s.fact_id IN ({marks}) ORDER BY m.created_at DESC
 LIST = """
 SELECT f.* FROM facts f WHERE f.user_id = :user AND f.id < :before
 AND (:status IS NULL OR f.status = :status) AND (:history OR f.valid_to IS NULL)
+AND (:about IS NULL OR :about IN (f.subject_id, f.object_id))
 AND (:like IS NULL OR f.value LIKE :like ESCAPE '\\' OR f.text LIKE :like ESCAPE '\\'
     OR EXISTS (SELECT 1 FROM entity_names n WHERE n.fact_id = f.id AND n.name LIKE :like ESCAPE '\\')
     OR EXISTS (SELECT 1 FROM entities e WHERE e.id IN (f.subject_id, f.object_id) AND e.name LIKE :like ESCAPE '\\'))
@@ -43,14 +45,14 @@ def list_facts(
     user_id: str,
     *,
     query: str = "",
+    about: str | None = None,
     status: Status | None = None,
     history: bool = True,
     before: str | None = None,
     limit: int = 50,
 ) -> Page[Fact]:
-    like = "%" + "".join(f"\\{c}" if c in "%_\\" else c for c in query) + "%" if query else None
-    values = {"user": user_id, "before": before or "~", "status": status, "history": history, "like": like}
-    rows = connection.execute(LIST, {**values, "limit": limit + 1}).fetchall()
+    values = {"user": user_id, "before": before or "~", "status": status, "history": history, "about": about}
+    rows = connection.execute(LIST, {**values, "like": anywhere(query), "limit": limit + 1}).fetchall()
     return Page(_facts(connection, rows[:limit]), rows[limit - 1]["id"] if len(rows) > limit else None)
 
 

@@ -10,7 +10,7 @@ from gantry_edge.memory import store
 from gantry_edge.memory.forgetting import Forgetting, forget_all
 from gantry_edge.memory.schema import Exchange, MemoryChange, MemoryState
 from gantry_edge.paging import Page
-from gantry_edge.parameters import Before, Limit
+from gantry_edge.parameters import Before, Limit, Words
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
@@ -41,10 +41,10 @@ async def forget_exchanges(user: Given[User], database: Given[Database], forgett
 
 @get("/api/memory/exchanges", access=MEMBER, responses=responses(400, 401))
 async def list_exchanges(
-    user: Given[User], database: Given[Database], before: Before = None, limit: Limit = 50
+    user: Given[User], database: Given[Database], words: Words = "", before: Before = None, limit: Limit = 50
 ) -> Page[Exchange]:
     """What is remembered, the newest first."""
-    return await database.read(lambda c: store.list_exchanges(c, user.id, before, limit))
+    return await database.read(lambda c: store.list_exchanges(c, user.id, words=words, before=before, limit=limit))
 
 
 @delete("/api/memory/exchanges/{exchange_id:str}", access=MEMBER, responses=responses(400, 401, 404))

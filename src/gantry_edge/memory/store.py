@@ -13,7 +13,7 @@ from gantry_edge.paging import Page
 from gantry_edge.retrieval.hybrid import stems
 from gantry_edge.retrieval.store import add_embeddings
 from gantry_edge.storage.database import Connection, Row
-from gantry_edge.storage.words import scope_word
+from gantry_edge.storage.words import anywhere, scope_word
 
 WORDS = "exchange_words"
 ATTEMPTS = 5  # in which the program ended
@@ -55,7 +55,10 @@ WHERE e.user_id = :user AND e.conversation_id <> :conversation AND NOT EXISTS (
 LIST = """
 SELECT e.id, e.conversation_id, c.title, e.said_at, e.question
 FROM exchanges e JOIN conversations c ON c.id = e.conversation_id
-WHERE e.user_id = ? AND e.id < ? ORDER BY e.id DESC LIMIT ?
+WHERE e.user_id = :user AND e.id < :before
+AND (:like IS NULL OR e.question LIKE :like ESCAPE '\\' OR e.answer LIKE :like ESCAPE '\\'
+    OR c.title LIKE :like ESCAPE '\\')
+ORDER BY e.id DESC LIMIT :limit
 """
 STATE = """
 SELECT coalesce((SELECT enabled FROM memory_settings WHERE user_id = :user), 0),
@@ -220,9 +223,12 @@ def set_enabled(connection: Connection, user_id: str, enabled: bool) -> MemorySt
     return read_state(connection, user_id)
 
 
-def list_exchanges(connection: Connection, user_id: str, before: str | None, limit: int) -> Page[Exchange]:
+def list_exchanges(
+    connection: Connection, user_id: str, *, words: str = "", before: str | None = None, limit: int = 50
+) -> Page[Exchange]:
     """The newest first."""
-    rows = connection.execute(LIST, (user_id, before or AFTER_EVERY_ID, limit + 1)).fetchall()
+    values = {"user": user_id, "before": before or AFTER_EVERY_ID, "like": anywhere(words)}
+    rows = connection.execute(LIST, {**values, "limit": limit + 1}).fetchall()
     items = [Exchange(*row) for row in rows[:limit]]
     return Page(items, items[-1].id if len(rows) > limit else None)
 

@@ -78,6 +78,11 @@ def _any_of(words: Sequence[str]) -> str:
     return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
 
 
+def anywhere(words: str) -> str | None:
+    """What LIKE looks for, with `\\` as ESCAPE, where the words stand somewhere; None for none."""
+    return "%" + "".join(f"\\{c}" if c in "%_\\" else c for c in words) + "%" if words else None
+
+
 def scope_word(name: str) -> str:
     """One word to the tokenizer, which would split an id at its dashes."""
     return name.replace("-", "")
