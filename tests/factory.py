@@ -5,7 +5,8 @@ from gantry_edge.chat.schema import Answer, Part, SendMessage, Started, Text
 from gantry_edge.documents import store as documents
 from gantry_edge.documents.schema import Document
 from gantry_edge.facts.extract import extract
-from gantry_edge.facts.learned import keep_learned, next_message
+from gantry_edge.facts.learned import keep_learned
+from gantry_edge.facts.queue import next_message
 from gantry_edge.ids import new_id, now
 from gantry_edge.storage.database import Connection
 
@@ -50,7 +51,7 @@ def shelve(connection: Connection, user_id: str, text: str, digest: str) -> Docu
 def learned(connection: Connection, user_id: str, content: str, **rest: str) -> dict[str, str]:
     """What is learned from a message, whatever else waits to be read: its first fact, and whom that is about."""
     message_id = exchange(connection, user_id, content, **rest).message_id
-    while waiting := next_message(connection):
+    while waiting := next_message(connection, "rules"):
         keep_learned(connection, waiting, extract(waiting.text))
     row = connection.execute(
         "SELECT f.id, f.subject_id FROM facts f JOIN fact_sources s ON s.fact_id = f.id WHERE s.message_id = ?"

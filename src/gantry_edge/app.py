@@ -172,7 +172,7 @@ async def open_services(
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
-        keep_running(stack, Learner(database, quiet).work_forever())
+        keep_running(stack, Learner(database, quiet, endpoints, client).work_forever())
         if settings.backup_every:
             keep_running(stack, back_up_regularly(settings))
         accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)

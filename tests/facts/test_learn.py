@@ -40,9 +40,11 @@ async def ask(services: Services, user: str, question: str, model: str = "script
 
 
 async def learned(services: Services, user: str) -> list[str]:
-    """What is known once everything was read."""
+    """What is known once rules have read everything."""
     async with asyncio.timeout(20):
-        while await services.database.read(lambda c: c.execute("SELECT 1 FROM facts_queue").fetchone()):
+        while await services.database.read(
+            lambda c: c.execute("SELECT 1 FROM facts_queue WHERE step = 'rules'").fetchone()
+        ):
             await asyncio.sleep(0.01)
     return [fact.text for fact in await services.database.read(lambda c: store.all_facts(c, user))]
 

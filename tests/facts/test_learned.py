@@ -12,7 +12,7 @@ from gantry_edge.chat.schema import ConversationChange
 from gantry_edge.errors import NotFound
 from gantry_edge.facts import store
 from gantry_edge.facts.known import known_for
-from gantry_edge.facts.learned import ATTEMPTS, next_message
+from gantry_edge.facts.queue import ATTEMPTS, next_message
 from gantry_edge.facts.schema import EntityChange, Fact, FactChange
 from gantry_edge.memory.store import set_enabled
 from gantry_edge.storage import steps
@@ -317,14 +317,14 @@ async def test_forgetting_everything_leaves_others_theirs(database: Database, us
 async def test_a_message_that_is_deleted_is_read_no_more(database: Database, user: str) -> None:
     started = await database.write(lambda c: exchange(c, user, "I live in Bern"))
     await database.write(lambda c: chat.delete_conversation(c, user, started.conversation_id))
-    assert await database.write(next_message) is None
+    assert await database.write(lambda c: next_message(c, "rules")) is None
 
 
 async def test_a_message_that_ends_the_program_is_left_alone(database: Database, user: str) -> None:
     await database.write(lambda c: exchange(c, user, "I live in Bern"))
-    tries = [await database.write(next_message) for _ in range(ATTEMPTS)]
+    tries = [await database.write(lambda c: next_message(c, "rules")) for _ in range(ATTEMPTS)]
     assert all(tries)
-    assert await database.write(next_message) is None
+    assert await database.write(lambda c: next_message(c, "rules")) is None
 
 
 async def test_a_forgotten_fact_is_not_there(database: Database, user: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from gantry_edge.facts.learned import queue_message
+from gantry_edge.facts.queue import queue_message
 from gantry_edge.facts.store import forget_conversation, read_sentences
 from gantry_edge.facts.wording import NAMED
 from gantry_edge.memory.switch import is_on

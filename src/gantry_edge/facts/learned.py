@@ -1,10 +1,9 @@
-"""SQL of learning: the queue of messages, whom they name, and what becomes of what was known before."""
+"""SQL of learning: whom a message names, and what becomes of what was known before."""
 
-from typing import NamedTuple
-
-import msgspec
+from collections.abc import Iterable
 
 from gantry_edge.facts.names import key_of
+from gantry_edge.facts.queue import Waiting, drop_message, hand_on
 from gantry_edge.facts.rules import OVER
 from gantry_edge.facts.schema import FUNCTIONAL, ONE_OF_A_KIND, SURE, Candidate, Mention, Predicate
 from gantry_edge.facts.wording import words_of
@@ -12,7 +11,6 @@ from gantry_edge.ids import new_id, now
 from gantry_edge.memory.switch import is_on
 from gantry_edge.storage.database import Connection, Row
 
-ATTEMPTS = 3  # a message that ends the program is left alone
 ACQUAINTED = 0.15  # surer of what is said of someone who is known
 
 NAMED = """
@@ -21,68 +19,15 @@ WHERE e.user_id = :user AND e.kind <> 'me'
 UNION SELECT id, kind, name FROM entities WHERE user_id = :user AND name IS NOT NULL
 """
 CURRENT = "SELECT * FROM facts WHERE subject_id = ? AND predicate = ? AND valid_to IS NULL"
-QUEUED = """
-UPDATE facts_queue SET attempts = attempts + 1
-WHERE message_id = (SELECT message_id FROM facts_queue ORDER BY attempts, message_id LIMIT 1)
-RETURNING message_id, user_id, attempts
-"""
 
 
-class _Part(msgspec.Struct):
-    type: str
-    text: str = ""
-
-
-_parts = msgspec.json.Decoder(list[_Part])
-
-
-class Waiting(NamedTuple):
-    """A message to be read."""
-
-    message_id: str
-    conversation_id: str
-    user_id: str
-    text: str
-    said_at: int
-
-
-def words_said(parts: str) -> str:
-    """What a person typed, from a message as it is stored."""
-    return "".join(part.text for part in _parts.decode(parts) if part.type == "text")
-
-
-def queue_message(connection: Connection, user_id: str, conversation_id: str, message_id: str) -> None:
-    """Unless memory is off: then it is never looked at, later neither."""
-    if is_on(connection, user_id, conversation_id):
-        connection.execute(
-            "INSERT INTO facts_queue (message_id, user_id, step) VALUES (?, ?, 'rules') ON CONFLICT DO NOTHING",
-            (message_id, user_id),
-        )
-
-
-def next_message(connection: Connection) -> Waiting | None:
-    """The next one, with an attempt counted. Where memory was switched off meanwhile it is not read."""
-    while row := connection.execute(QUEUED).fetchone():
-        message = connection.execute(
-            "SELECT conversation_id, parts, created_at FROM messages WHERE id = ? AND role = 'user'",
-            (row["message_id"],),
-        ).fetchone()
-        if message is not None and row["attempts"] <= ATTEMPTS and is_on(connection, row["user_id"], message[0]):
-            return Waiting(row["message_id"], message[0], row["user_id"], words_said(message[1]), message[2])
-        drop_message(connection, row["message_id"])
-    return None
-
-
-def drop_message(connection: Connection, message_id: str) -> bool:
-    """False when it waits no more."""
-    sql = "DELETE FROM facts_queue WHERE message_id = ? RETURNING message_id"
-    return connection.execute(sql, (message_id,)).fetchone() is not None
-
-
-def keep_learned(connection: Connection, waiting: Waiting, found: list[Candidate]) -> None:
+def keep_learned(
+    connection: Connection, waiting: Waiting, found: Iterable[Candidate], *, ask_model: bool = False
+) -> None:
     """What a message said, unless it was deleted, taken back or switched off meanwhile."""
     still = is_on(connection, waiting.user_id, waiting.conversation_id)
-    if not drop_message(connection, waiting.message_id) or not still:
+    leave = hand_on if ask_model and still else drop_message
+    if not leave(connection, waiting.message_id) or not still:
         return
     for candidate in found:
         if candidate.ended:
@@ -96,8 +41,9 @@ def _learn(connection: Connection, waiting: Waiting, candidate: Candidate) -> No
     known = _known(connection, subject, object, candidate) if subject and (object or not candidate.object) else None
     if known is not None:
         _add_source(connection, known["id"], waiting, candidate)
-        if candidate.explicit and known["status"] == "suggested":
-            connection.execute("UPDATE facts SET status = 'approved', confidence = 1.0 WHERE id = ?", (known["id"],))
+        if candidate.confidence >= SURE and known["status"] == "suggested":
+            sql = "UPDATE facts SET status = 'approved', confidence = ? WHERE id = ?"
+            connection.execute(sql, (candidate.confidence, known["id"]))
             accept(connection, known["id"])
         return
     confidence = candidate.confidence
@@ -111,7 +57,7 @@ def _learn(connection: Connection, waiting: Waiting, candidate: Candidate) -> No
         "INSERT INTO facts (id, user_id, subject_id, predicate, object_id, value, status, confidence, origin,"
         " valid_from, learned_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (id, waiting.user_id, subject, candidate.predicate, object, candidate.value,
-         "approved" if confidence >= SURE else "suggested", confidence, "rule", waiting.said_at, now()),
+         "approved" if confidence >= SURE else "suggested", confidence, candidate.origin, waiting.said_at, now()),
     )  # fmt: skip
     _add_source(connection, id, waiting, candidate)
     for entity, mention in ((subject, candidate.subject), (object, candidate.object)):

@@ -26,6 +26,7 @@ Predicate = Literal[
     "note",
 ]
 Status = Literal["suggested", "approved", "pinned"]
+Origin = Literal["rule", "model"]
 Chosen = Literal["approved", "pinned"]
 Wording = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -63,6 +64,7 @@ class Candidate(NamedTuple):
     confidence: float
     explicit: bool = False
     ended: bool = False
+    origin: Origin = "rule"
 
 
 class Entity(msgspec.Struct):
@@ -95,7 +97,7 @@ class Fact(msgspec.Struct, kw_only=True):
     text: str
     status: Status
     confidence: float
-    origin: Literal["rule", "model"]
+    origin: Origin
     own: bool  # pinned or worded by its person: outlives the messages it came from
     valid_from: int
     valid_to: int | None

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from msgspec import UNSET
 
 from gantry_edge.errors import BadRequest, NotFound
-from gantry_edge.facts.learned import accept, index_entity, index_words, merge, words_said
+from gantry_edge.facts.learned import accept, index_entity, index_words, merge
 from gantry_edge.facts.names import key_of
+from gantry_edge.facts.queue import words_said
 from gantry_edge.facts.schema import Edge, Entity, EntityChange, Fact, FactChange, Graph, Said, Status
 from gantry_edge.facts.wording import Speaker, label, sentence
 from gantry_edge.ids import now
@@ -87,6 +88,7 @@ def change_fact(connection: Connection, user_id: str, id: str, change: FactChang
         "UPDATE facts SET status = :status, own = (:status = 'pinned' OR text IS NOT NULL) WHERE id = :id",
         {"status": status, "id": id},
     )
+    _stop_reading(connection, id)
     index_words(connection, id)
     if fact.status == "suggested" and fact.valid_to is None:
         accept(connection, id)
@@ -95,7 +97,15 @@ def change_fact(connection: Connection, user_id: str, id: str, change: FactChang
 
 def forget_fact(connection: Connection, user_id: str, id: str) -> None:
     get_fact(connection, user_id, id)
+    _stop_reading(connection, id)
     connection.execute("DELETE FROM facts WHERE id = ?", (id,))
+
+
+def _stop_reading(connection: Connection, id: str) -> None:
+    """What its person has seen to is not learned from the same message once more."""
+    connection.execute(
+        "DELETE FROM facts_queue WHERE message_id IN (SELECT message_id FROM fact_sources WHERE fact_id = ?)", (id,)
+    )
 
 
 def forget_everything(connection: Connection, user_id: str) -> None:

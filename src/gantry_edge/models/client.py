@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -42,11 +42,23 @@ class _StreamOptions(msgspec.Struct):
     include_usage: bool = True
 
 
+class _Form(msgspec.Struct):
+    schema: dict[str, Any]
+    name: str = "answer"
+    strict: bool = True
+
+
+class _Format(msgspec.Struct):
+    json_schema: _Form
+    type: str = "json_schema"
+
+
 class _Body(Sampling, frozen=True, kw_only=True):
     model: str
     messages: list[ChatMessage]
     stream: bool
     stream_options: _StreamOptions
+    response_format: _Format | None = None
 
 
 class _Listed(msgspec.Struct):
@@ -172,7 +184,12 @@ class Client:
 def _body(request: ChatRequest) -> bytes:
     options = msgspec.structs.asdict(request.sampling)
     body = _Body(
-        model=request.model, messages=request.messages, stream=True, stream_options=_StreamOptions(), **options
+        model=request.model,
+        messages=request.messages,
+        stream=True,
+        stream_options=_StreamOptions(),
+        response_format=_Format(_Form(request.form)) if request.form else None,
+        **options,
     )
     return msgspec.json.encode(body)
 

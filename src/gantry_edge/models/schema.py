@@ -1,5 +1,7 @@
 """The nouns of this room: where models live, what is asked of them, and the few things taken from their answers."""
 
+from typing import Any
+
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
@@ -42,9 +44,12 @@ class Sampling(Struct, frozen=True, omit_defaults=True):
 
 
 class ChatRequest(Struct, frozen=True):
+    """`form` is the JSON schema of the answer, for servers that keep to one."""
+
     model: str
     messages: list[ChatMessage]
     sampling: Sampling = Sampling()
+    form: dict[str, Any] | None = None
 
 
 class Usage(Struct, frozen=True):

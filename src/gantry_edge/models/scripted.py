@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from heapq import heappop, heappush
 from types import TracebackType
@@ -64,10 +65,12 @@ class _Request(msgspec.Struct):
 class _Stream:
     """Tokens on their way to one caller."""
 
-    def __init__(self, planned: script.Script, asked: Asked, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, planned: script.Script, asked: Asked, said: list[script.Part], writer: asyncio.StreamWriter
+    ) -> None:
         self.asked = asked
         self.sent_all = asyncio.Event()
-        self._parts = script.parts(planned, asked.messages)
+        self._parts = said
         self._stamp = bool(planned.stamp)
         self._writer = writer
         self._step = 1 / planned.rate if planned.rate else 0.0
@@ -147,6 +150,8 @@ class ScriptedEndpoint:
         self.listings = 0
         self.window: int | None = None  # with one it counts like llama.cpp, and refuses what is longer
         self.pages: dict[str, Any] = {}  # by path: what other kinds of servers tell of their models
+        self.says: Callable[[Asked], str | None] = lambda asked: None  # to some questions, instead of the script
+        self.keeps_form = True  # whether it knows `response_format`
         self._port = port
         self._pace = _Pace()
         self._connections: set[asyncio.Task[None]] = set()
@@ -234,6 +239,10 @@ class ScriptedEndpoint:
             asked.refused = True
             asked.end(early=False)
             return
+        if "response_format" in options and not self.keeps_form:
+            writer.write(problem("400 Bad Request", "Unknown field: response_format"))
+            asked.end(early=False)
+            return
         talk = asyncio.create_task(self._talk(planned, asked, writer))
         left = asyncio.create_task(_left(reader))
         try:
@@ -248,7 +257,9 @@ class ScriptedEndpoint:
         if planned.kind in BEFORE:
             await BEFORE[planned.kind](writer)
             return
-        stream = _Stream(planned, asked, writer)
+        said = self.says(asked)
+        parts = script.parts(planned, asked.messages) if said is None else [script.Part(said)]
+        stream = _Stream(planned, asked, parts, writer)
         writer.write(STREAM_HEAD + script.FIRST)
         if planned.rate:
             self._pace.add(stream)
