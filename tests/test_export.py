@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from factory import ask, exchange, make_user, shelve
+from factory import ask, exchange, learned, make_user, shelve
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.chat.export import export_conversations
@@ -20,6 +20,7 @@ from gantry_edge.cli import cli
 from gantry_edge.documents.store import delete_document
 from gantry_edge.errors import Conflict, NotFound
 from gantry_edge.ids import new_id, now
+from gantry_edge.memory.store import set_enabled
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona
 from gantry_edge.storage.database import Connection, open_connection
@@ -55,6 +56,10 @@ def home(tmp_path: Path) -> Path:
     for id, name in ((ben, CANARY), (ada, "Pirate")):
         fields = NewPersona(name=name, prompt="Arr", starters=["Ahoy"])
         persona = add_persona(connection, User(id, "", Role.MEMBER, 0), fields)
+    set_enabled(connection, ada, enabled=True)
+    set_enabled(connection, ben, enabled=True)
+    learned(connection, ada, "I live in Bern")
+    learned(connection, ben, f"I live in {CANARY.capitalize()}")
     for title in ODD:
         exchange(connection, ada, title, persona_id=persona.id)
     exchange(connection, ben, CANARY, CANARY)
@@ -140,6 +145,14 @@ def test_the_personas_of_a_person_are_in_it(home: Path, tmp_path: Path) -> None:
     assert (kept["name"], kept["prompt"], kept["starters"]) == ("Pirate", "Arr", ["Ahoy"])
 
 
+def test_what_is_known_about_a_person_is_in_it(home: Path, tmp_path: Path) -> None:
+    assert "1 facts" in run(home, "ada", "--to", str(tmp_path / "out"))
+    files = files_of(tmp_path / "out")
+    (fact,) = json.loads(files["memory.json"])["facts"]
+    assert (fact["text"], fact["sources"][0]["words"]) == ("You live in Bern", "I live in Bern")
+    assert b"You live in Bern" in files["memory.md"]
+
+
 def test_the_markdown_tells_every_version(home: Path, tmp_path: Path) -> None:
     run(home, "ada", "--to", str(tmp_path / "out"))
     text = next(
@@ -176,7 +189,7 @@ def test_a_document_that_was_deleted_is_not_in_it(home: Path, tmp_path: Path) ->
     delete_document(connection, user, id)
     connection.close()
     (done,) = json.loads(run(home, "ben", "--to", str(tmp_path / "out"), "--json"))
-    assert (done["documents"], done["conversations"]) == (0, 1)
+    assert (done["documents"], done["conversations"]) == (0, 2)
 
 
 def test_a_missing_original_is_said(home: Path, tmp_path: Path) -> None:
@@ -191,7 +204,7 @@ def test_a_missing_original_is_said(home: Path, tmp_path: Path) -> None:
 def test_odd_titles_stay_inside_and_apart(home: Path, tmp_path: Path) -> None:
     run(home, "ada", "--to", str(tmp_path / "out"))
     names = [path.name for path in (tmp_path / "out" / "conversations").iterdir()]
-    assert len(names) == 2 * (1 + len(ODD))
+    assert len(names) == 2 * (2 + len(ODD))
     assert {path.name for path in tmp_path.iterdir()} == {"home", "out"}
 
 

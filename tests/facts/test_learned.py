@@ -1,7 +1,9 @@
 """What becomes of what is said, over several messages."""
 
+import random
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factory import exchange, learned, make_user
@@ -292,16 +294,68 @@ def marked(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and MARKER in path.read_bytes().lower()]
 
 
-async def test_what_is_forgotten_is_nowhere(database: Database, user: str, tmp_path: Path) -> None:
-    started = await database.write(lambda c: exchange(c, user, "My friend is Tom Zyxomatic. I use Zyxomatic."))
+FORGOTTEN: dict[str, Any] = {
+    "a fact": lambda c, user, said: store.forget_fact(c, user, facts(c, user)[0].id),
+    "all facts": lambda c, user, said: store.forget_everything(c, user),
+    "a message": lambda c, user, said: (
+        c.execute("DELETE FROM messages WHERE id = ?", (said.answer_id,))
+        and c.execute("DELETE FROM messages WHERE id = ?", (said.message_id,))
+        and c.execute("UPDATE conversations SET title = ''")
+    ),
+    "a conversation": lambda c, user, said: chat.delete_conversation(c, user, said.conversation_id),
+    "a person": lambda c, user, said: c.execute("DELETE FROM users WHERE id = ?", (user,)),
+}
+
+
+@pytest.mark.parametrize("what", FORGOTTEN)
+async def test_what_is_forgotten_is_nowhere(database: Database, user: str, tmp_path: Path, what: str) -> None:
+    """In rows, names, words and graph, in what waits to be read, in no file; the conversation stays, of a fact."""
+    of_fact = what.endswith(("fact", "facts"))
+    message = "My friend is Tom Baker." if of_fact else "My friend is Tom Zyxomatic."
+    said = await database.write(lambda c: exchange(c, user, message))
     await database.write(lambda c: learned(c, user, "Why?"))
-    first, _ = await database.read(lambda c: facts(c, user))
-    await database.write(lambda c: store.change_fact(c, user, first.id, FactChange(text="Zyxomatic is a friend")))
-    await database.write(lambda c: chat.delete_conversation(c, user, started.conversation_id))
+    (fact,) = await database.read(lambda c: facts(c, user))
+    if of_fact:
+        await database.write(lambda c: store.change_fact(c, user, fact.id, FactChange(text="Tom is a Zyxomatic")))
     assert marked(tmp_path)
-    await database.write(lambda c: store.forget_fact(c, user, first.id))
+    assert (await database.read(lambda c: store.graph(c, user))).nodes
+    await database.write(lambda c: FORGOTTEN[what](c, user, said))
     await database.empty_log()
     assert marked(tmp_path) == []
+    assert (await database.read(lambda c: store.graph(c, user))).nodes == []
+    for table in ("facts", "fact_words", "entities", "entity_names", "facts_queue"):
+        assert await database.read(lambda c, table=table: c.execute(f"SELECT * FROM {table}").fetchall()) == []  # type: ignore[misc]
+
+
+async def test_of_2000_questions_by_50_people_none_is_told_a_fact_of_another(database: Database) -> None:
+    """They live in the same places, use the same tools, and ask the same things."""
+    dice = random.Random(7)
+    places, tools = ("Bern", "Basel", "Chur", "Biel"), ("Jira", "Vim", "Linear", "Trello")
+
+    def fill(connection: Connection) -> list[str]:
+        people = [make_learner(connection, f"person{at}") for at in range(50)]
+        for at, user in enumerate(people):
+            place, tool = dice.choice(places), dice.choice(tools)
+            learned(
+                connection, user, f"I live in {place}. We use {tool} for tickets. Remember that my code is {at}xyz."
+            )
+        return people
+
+    people = await database.write(fill)
+    own = await database.read(lambda c: {user: {fact.id for fact in facts(c, user)} for user in people})
+
+    def ask(connection: Connection) -> int:
+        count = 0
+        for at in range(2000):
+            user = people[at % 50]
+            newest = connection.execute("SELECT max(id) FROM conversations WHERE user_id = ?", (user,)).fetchone()[0]
+            question = f"Is my code {dice.randrange(50)}xyz, or do I use {dice.choice(tools)} in {dice.choice(places)}?"
+            known = known_for(connection, user, newest, question)
+            assert {fact.id for fact in known} <= own[user]
+            count += len(known)
+        return count
+
+    assert await database.read(ask) > 1000
 
 
 async def test_forgetting_everything_leaves_others_theirs(database: Database, user: str) -> None:

@@ -72,12 +72,14 @@ def export_one(connection: "Connection", user: "User", files: "Files", packing: 
     """What was written is counted while it is written."""
     from gantry_edge.chat.export import export_conversations
     from gantry_edge.documents.export import export_documents
+    from gantry_edge.facts.export import export_facts
     from gantry_edge.personas.export import export_personas
 
     written = {
         **export_conversations(connection, user.id, user.name, packing)._asdict(),
         **export_documents(connection, user.id, files, packing)._asdict(),
         "personas": export_personas(connection, user.id, packing),
+        "facts": export_facts(connection, user.id, packing),
     }
     head = {"format": FORMAT, "version": VERSION, "program": __version__, "exported_at": now()}
     told = {**head, "user": msgspec.to_builtins(user), "counts": written}
@@ -88,7 +90,9 @@ def export_one(connection: "Connection", user: "User", files: "Files", packing: 
 
 def tell(done: dict[str, Any]) -> str:
     missing = f"; {done['missing']} originals are missing on the disk" if done["missing"] else ""
-    kinds = ", ".join(f"{done[kind]} {kind}" for kind in ("conversations", "messages", "collections", "documents"))
+    kinds = ", ".join(
+        f"{done[kind]} {kind}" for kind in ("conversations", "messages", "facts", "collections", "documents")
+    )
     return f"{done['name']}: {kinds}{missing}"
 
 

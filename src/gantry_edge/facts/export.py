@@ -1,4 +1,4 @@
-"""What is known about a person as a file: JSON for programs, Markdown for people. Pure."""
+"""What is known about a person as a file: JSON for programs, Markdown for people. See docs/export.md."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,13 +6,25 @@ from datetime import UTC, datetime
 import msgspec
 
 from gantry_edge.facts.schema import Fact
+from gantry_edge.facts.store import all_facts
+from gantry_edge.storage.database import Connection
+from gantry_edge.storage.packing import Packing
 
 FORMAT, VERSION = "gantry-edge/facts", 1
 
 
+def export_facts(connection: Connection, user_id: str, packing: Packing) -> int:
+    """How many there are."""
+    facts = all_facts(connection, user_id)
+    for name, content in (("memory.json", as_json(facts)), ("memory.md", as_markdown(facts))):
+        with packing.open(name) as file:
+            file.write(content)
+    return len(facts)
+
+
 def as_json(facts: Sequence[Fact]) -> bytes:
     document = {"format": FORMAT, "version": VERSION, "facts": facts}
-    return msgspec.json.format(msgspec.json.encode(document), indent=1)
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def as_markdown(facts: Sequence[Fact]) -> bytes:
