@@ -40,6 +40,23 @@ async def test_the_page_is_served_before_there_is_an_app(visitor: httpx.AsyncCli
     assert response.headers["content-security-policy"] == POLICY
 
 
+@pytest.mark.parametrize("path", ["/personas", "/c/a/b", "/apiary"])
+async def test_a_browser_at_an_unknown_address_is_shown_the_page_which_says_so(
+    visitor: httpx.AsyncClient, path: str
+) -> None:
+    response = await visitor.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert response.status_code == 404
+    assert response.text.startswith("<!doctype html>")
+
+
+async def test_a_browser_at_an_address_of_the_app_gets_what_the_app_says(
+    door: Door, visitor: httpx.AsyncClient
+) -> None:
+    door.open(app)
+    response = await visitor.get("/api/nothing", headers={"Accept": "text/html"})
+    assert response.json() == "the app at /api/nothing"
+
+
 async def test_the_page_is_the_same_before_and_after(door: Door, visitor: httpx.AsyncClient) -> None:
     before = await visitor.get("/")
     script = before.text.partition('src="')[2].partition('"')[0]

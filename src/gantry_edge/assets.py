@@ -16,6 +16,7 @@ from gantry_edge.errors import NotFound
 FOLDER = Path(__file__).parent / "web_dist"
 ENCODINGS = {".br": "br", ".gz": "gzip"}  # the better one first
 VIEWS = re.compile(r"/|/c/[^/]+|/(settings|library)(/[^/]+)?")  # all of them index.html
+OF_THE_APP = re.compile(r"/(api|health|ready)(/.*)?")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
@@ -54,7 +55,7 @@ class Page:
         if found is None:
             await self._app(scope, receive, send)
             return
-        name, headers = found
+        name, status, headers = found
         asset = self._assets.get(name)
         if asset is None:
             return await send_problem(NotFound("This file is not part of the page; reload it"), send)
@@ -64,23 +65,25 @@ class Page:
             if accepts(accepted, encoding):
                 body, headers["content-encoding"] = packed, encoding
                 break
-        await send_body(body, 200, headers, send)
+        await send_body(body, status, headers, send)
 
-    def _find(self, scope: Any) -> tuple[str, dict[str, str]] | None:
-        """The file for an address, and its headers; None where the address is not the page's."""
+    def _find(self, scope: Any) -> tuple[str, int, dict[str, str]] | None:
+        """The file for an address, its status and headers; None where the address is not the page's."""
         path = scope["path"].rstrip("/") or "/"
         name = path[1:]
         if name.startswith("assets/"):
-            return name, {"cache-control": FOR_EVER}
+            return name, 200, {"cache-control": FOR_EVER}
         if VIEWS.fullmatch(path):
-            return "index.html", fresh(POLICY)
+            return "index.html", 200, fresh(POLICY)
         if name == "docs":
-            return "docs.html", fresh(DOCS_POLICY)
+            return "docs.html", 200, fresh(DOCS_POLICY)
         if name == "trust":  # for the try; nothing secret is on it
             policy = trust_policy("".join(header_values(scope, b"host")))
-            return "trust.html", fresh(policy) | {"cross-origin-resource-policy": "cross-origin"}
+            return "trust.html", 200, fresh(policy) | {"cross-origin-resource-policy": "cross-origin"}
         if name in self._assets and not name.endswith(".html"):
-            return name, {"cache-control": FOR_AN_HOUR}
+            return name, 200, {"cache-control": FOR_AN_HOUR}
+        if not OF_THE_APP.fullmatch(path) and "text/html" in ",".join(header_values(scope, b"accept")):
+            return "index.html", 404, fresh(POLICY)  # somebody's browser: the page says what to do
         return None
 
 
