@@ -2,10 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "gantry_edge"
 FILES = sorted(SRC.rglob("*.py"))
@@ -100,95 +98,97 @@ def name_of(file: Path) -> str:
     return ".".join(file.relative_to(SRC).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imports_of(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text())):
+MODULES = {name_of(file): file for file in FILES}
+
+
+@cache
+def nodes_of(file: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(file.read_text())))
+
+
+@cache
+def imports_of(file: Path) -> list[str]:
+    found: list[str] = []
+    for node in nodes_of(file):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
 
 
+@cache
 def own_imports(file: Path) -> set[str]:
-    modules = {name_of(path) for path in FILES}
     found = (name.removeprefix("gantry_edge.") for name in imports_of(file) if name.startswith("gantry_edge."))
-    return {name for name in found if name in modules}
+    return {name for name in found if name in MODULES}
 
 
 def matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(Path(name.replace(".", "/")).match(pattern.replace(".", "/")) for pattern in patterns)
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_a_room_enters_another_only_by_its_schema_or_front_door(file: Path) -> None:
-    name = name_of(file)
-    room = name.split(".")[0]
-    if room not in ROOMS:
-        return
-    for target in own_imports(file):
-        other = target.split(".")[0]
-        if other not in ROOMS or other == room or target == other:
+def test_a_room_enters_another_only_by_its_schema_or_front_door() -> None:
+    for name, file in MODULES.items():
+        room = name.split(".")[0]
+        if room not in ROOMS:
             continue
-        assert other in ALLOWED[room], f"{name} may not know the room of {target}"
-        if other != "storage":
-            assert target.endswith(".schema") or target in FRONT_DOORS, f"{name} goes past the door of {target}"
+        for target in own_imports(file):
+            other = target.split(".")[0]
+            if other not in ROOMS or other == room or target == other:
+                continue
+            assert other in ALLOWED[room], f"{name} may not know the room of {target}"
+            if other != "storage":
+                assert target.endswith(".schema") or target in FRONT_DOORS, f"{name} goes past the door of {target}"
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_nothing_imports_upwards(file: Path) -> None:
-    name = name_of(file)
-    above = {"cli", "app"} if name.split(".")[0] not in ROOTS | {"__main__"} else {"cli"} if name == "app" else set()
-    assert not {target.split(".")[0] for target in own_imports(file)} & above
-    if not name.endswith(("routes", "app")):
-        assert not [target for target in own_imports(file) if target.endswith(".routes")]
-    if name.split(".")[-1] in {"store", "schema"}:
-        assert not [t for t in own_imports(file) if t.split(".")[-1] in {"turns", "routes", "guards"}]
+def test_nothing_imports_upwards() -> None:
+    for name, file in MODULES.items():
+        above = {"cli"} if name == "app" else set() if name.split(".")[0] in ROOTS | {"__main__"} else {"cli", "app"}
+        assert not {target.split(".")[0] for target in own_imports(file)} & above, name
+        if not name.endswith(("routes", "app")):
+            assert not [target for target in own_imports(file) if target.endswith(".routes")], name
+        if name.split(".")[-1] in {"store", "schema"}:
+            assert not [t for t in own_imports(file) if t.split(".")[-1] in {"turns", "routes", "guards"}], name
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_each_third_party_has_one_owner(file: Path) -> None:
-    for imported in imports_of(file):
-        package = imported.split(".")[0]
-        if package in OWNERS:
-            assert matches(name_of(file), OWNERS[package]), f"{name_of(file)} may not import {package}"
+def test_each_third_party_has_one_owner() -> None:
+    for name, file in MODULES.items():
+        for imported in imports_of(file):
+            package = imported.split(".")[0]
+            if package in OWNERS:
+                assert matches(name, OWNERS[package]), f"{name} may not import {package}"
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_only_config_reads_the_environment(file: Path) -> None:
-    if name_of(file) in {
-        "config",
-        "children",
-        "models.engine_child",
-    }:  # a parent speaks to its child so
-        return
-    assert not re.search(r"os\.(environ|getenv)|from os import", file.read_text())
+def test_only_config_reads_the_environment() -> None:
+    for name, file in MODULES.items():
+        if name not in {"config", "children", "models.engine_child"}:  # a parent speaks to its child so
+            assert not re.search(r"os\.(environ|getenv)|from os import", file.read_text()), name
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_only_the_roots_see_the_settings(file: Path) -> None:
-    if name_of(file).split(".")[0] not in ROOTS | {"config"}:
-        assert "config" not in own_imports(file)
+def test_only_the_roots_see_the_settings() -> None:
+    for name, file in MODULES.items():
+        if name.split(".")[0] not in ROOTS | {"config"}:
+            assert "config" not in own_imports(file), name
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_files_and_functions_stay_small(file: Path) -> None:
-    text = file.read_text()
-    assert text.count("\n") <= 400
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not name_of(file).startswith("storage.steps."):
-            assert (node.end_lineno or 0) - node.lineno <= 60, f"{node.name} is too long"
+def test_files_and_functions_stay_small() -> None:
+    for name, file in MODULES.items():
+        assert file.read_text().count("\n") <= 400, name
+        for node in nodes_of(file):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not name.startswith("storage.steps."):
+                assert (node.end_lineno or 0) - node.lineno <= 60, f"{name}: {node.name} is too long"
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_names_say_something(file: Path) -> None:
-    assert not set(name_of(file).split(".")) & BANNED
+def test_names_say_something() -> None:
+    for name in MODULES:
+        assert not set(name.split(".")) & BANNED, name
 
 
-@pytest.mark.parametrize("file", FILES, ids=name_of)
-def test_errors_are_caught_by_name(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ExceptHandler) and name_of(file) not in BROAD_EXCEPT:
-            assert not (isinstance(node.type, ast.Name) and node.type.id == "Exception"), node.lineno
+def test_errors_are_caught_by_name() -> None:
+    for name, file in MODULES.items():
+        for node in nodes_of(file):
+            if isinstance(node, ast.ExceptHandler) and name not in BROAD_EXCEPT:
+                assert not (isinstance(node.type, ast.Name) and node.type.id == "Exception"), (name, node.lineno)
 
 
 def test_the_rooms_form_no_cycle() -> None:
