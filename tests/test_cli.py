@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,13 +56,19 @@ def example_of(command: click.Command) -> str:
     return found[1]
 
 
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("set_up")
+    (place / "password.txt").write_text(PASSWORD + "\n")
+    assert shell("gantry-edge setup --name ada --password-stdin < password.txt", place / "home").returncode == 0
+    return place
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, set_up: Path) -> Path:
     """A data folder with the owner ada."""
-    (tmp_path / "password.txt").write_text(PASSWORD + "\n")
-    home = tmp_path / "home"
-    assert shell("gantry-edge setup --name ada --password-stdin < password.txt", home).returncode == 0
-    return home
+    shutil.copytree(set_up, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "home"
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Backup and restore, on real data folders; nothing in an archive is believed."""
 
+import asyncio
 import errno
 import hashlib
 import os
@@ -29,8 +30,13 @@ TEXT = "Quiet words of a person"
 
 @pytest.fixture
 async def home(tmp_path: Path) -> Path:
-    """One conversation, one stored document, settings, and what does not belong in a backup."""
     home = tmp_path / "home"
+    await fill(home)
+    return home
+
+
+async def fill(home: Path) -> None:
+    """One conversation, one stored document, settings, and what does not belong in a backup."""
     home.mkdir()
     incoming = Files(home / "files").receive(1_000_000)
     incoming.write(ORIGINAL)
@@ -45,7 +51,14 @@ async def home(tmp_path: Path) -> Path:
     (home / "models").mkdir()
     (home / "cache").mkdir()
     (home / "cache" / "x").write_text("x")
-    return home
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a sealed backup; its key takes a second to make, and as long to open."""
+    home = tmp_path_factory.mktemp("sealed") / "home"
+    asyncio.run(fill(home))
+    return make(home, "b.sealed", "a quiet harbour")
 
 
 def make(home: Path, name: str = "b.zip", passphrase: str | None = None) -> Path:
@@ -176,28 +189,26 @@ def test_a_restore_that_does_not_fit_begins_nothing(home: Path, monkeypatch: pyt
 # sealed
 
 
-def test_a_sealed_one_opens_with_its_passphrase_only(home: Path, tmp_path: Path) -> None:
-    made = make(home, "b.sealed", "a quiet harbour")
-    assert backup.verify_only(made, "a quiet harbour").tables["messages"] == 2
+def test_a_sealed_one_opens_with_its_passphrase_only(sealed: Path) -> None:
+    assert backup.verify_only(sealed, "a quiet harbour").tables["messages"] == 2
     with pytest.raises(BadBackup, match="passphrase"):
-        backup.verify_only(made, "a loud harbour")
+        backup.verify_only(sealed, "a loud harbour")
     with pytest.raises(BadRequest, match="passphrase"):
-        backup.verify_only(made)
+        backup.verify_only(sealed)
 
 
-def test_a_sealed_one_shows_nothing(home: Path) -> None:
-    found = make(home, "b.sealed", "a quiet harbour").read_bytes()
-    assert b"gantry.db" not in found
+def test_a_sealed_one_shows_nothing(sealed: Path) -> None:
+    assert b"gantry.db" not in sealed.read_bytes()
 
 
-def test_a_changed_bit_of_a_sealed_one_is_noticed(home: Path) -> None:
-    made = make(home, "b.sealed", "a quiet harbour")
-    size = made.stat().st_size
+@pytest.mark.slow  # each look at it derives its key anew, for a second
+def test_a_changed_bit_of_a_sealed_one_is_noticed(sealed: Path) -> None:
+    size = sealed.stat().st_size
     for place in (size // 20, size // 2, size - 10):
-        flip(made, place)
+        flip(sealed, place)
         with pytest.raises(BadBackup):
-            backup.verify_only(made, "a quiet harbour")
-        flip(made, place)
+            backup.verify_only(sealed, "a quiet harbour")
+        flip(sealed, place)
 
 
 # hostile and damaged

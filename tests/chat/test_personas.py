@@ -31,7 +31,8 @@ SAMPLING: dict[str, Any] = {
 
 
 @pytest.fixture
-async def ada(services: Services) -> User:
+async def ada(services: Services, scripted: ScriptedEndpoint) -> User:
+    scripted.models[:] = ["echo"]
     return User(await services.database.write(make_user), "ada", Role.MEMBER, 0)
 
 
@@ -73,7 +74,6 @@ async def test_without_a_persona_nothing_is_added(services: Services, ada: User,
 async def test_the_prompt_comes_first_with_its_variables_filled_in(
     services: Services, ada: User, scripted: ScriptedEndpoint
 ) -> None:
-    scripted.models[:] = ["echo"]
     persona = await add(services, ada, prompt="{{user}}, {{ date }}, {{model}}, {{mood}}")
     await say(services, ada, persona_id=persona.id)
     first = last(scripted).messages[0]
@@ -101,10 +101,7 @@ async def test_a_model_chosen_for_this_message_wins(services: Services, ada: Use
     assert last(scripted).model == "echo"
 
 
-async def test_a_preferred_model_that_is_gone_is_replaced_and_said(
-    services: Services, ada: User, scripted: ScriptedEndpoint
-) -> None:
-    scripted.models[:] = ["echo"]
+async def test_a_preferred_model_that_is_gone_is_replaced_and_said(services: Services, ada: User) -> None:
     persona = await add(services, ada, model="scripted/gone")
     message, answer = await answer_of(services, ada, await say(services, ada, persona_id=persona.id))
     notices = [part for part in message.parts if isinstance(part, Notice)]
