@@ -11,9 +11,15 @@ from gantry_edge.config import calm_libraries
 
 calm_libraries()  # as the program does, before NumPy comes
 
-from bench import ingestion, lists, retrieval, streams  # noqa: E402
+from bench import finding, ingestion, lists, retrieval, streams  # noqa: E402
 
-BENCHES = {"streams": streams.run, "ingestion": ingestion.run, "lists": lists.run, "retrieval": retrieval.run}
+BENCHES = {
+    "finding": finding.run,
+    "streams": streams.run,
+    "ingestion": ingestion.run,
+    "lists": lists.run,
+    "retrieval": retrieval.run,
+}
 
 
 def main() -> None:

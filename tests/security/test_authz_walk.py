@@ -154,7 +154,8 @@ async def test_a_message_id_of_someone_else_shows_nothing_of_theirs(town: Town, 
     answer = await town.ask(name, chat, json={"content": "hello", "message_id": started.message_id})
     assert answer.status_code == 202  # a question of their own, under a new id
     assert not [id for id in (started.message_id, started.answer_id, started.conversation_id) if id in answer.text]
-    assert set(before) <= set(await town.rows())
+    kept = {row for row in before if not row.startswith("message_words_data ")}  # of everybody, packed anew
+    assert kept <= set(await town.rows())
 
 
 @pytest.mark.parametrize("name", STRANGERS)

@@ -9,12 +9,13 @@ from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, store
+from gantry_edge.chat import answers, finding, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
     Context,
     Conversation,
     ConversationChange,
+    FoundMessage,
     Message,
     NewConversation,
     Regenerate,
@@ -25,7 +26,7 @@ from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest
 from gantry_edge.memory.forgetting import Forgetting
 from gantry_edge.paging import Page
-from gantry_edge.parameters import Asking, Before, Limit
+from gantry_edge.parameters import Asking, Before, Limit, Words
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
@@ -87,6 +88,14 @@ async def list_messages(
 ) -> Page[Message]:
     """The branch on screen, its last messages, oldest first."""
     return await turns.list_messages(user.id, conversation_id, before, limit)
+
+
+@get("/api/messages", access=MEMBER, responses=responses(400, 401))
+async def find_messages(
+    user: Given[User], database: Given[Database], words: Words, before: Before = None, limit: Limit = 20
+) -> Page[FoundMessage]:
+    """Messages with all of these words, the newest first; the last word may be only begun."""
+    return await database.read(lambda c: finding.find_messages(c, user.id, words, before, limit))
 
 
 @post("/api/chat", access=MEMBER, status_code=200, responses=responses(400, 401, 404, 409, 503))
@@ -172,6 +181,7 @@ routes = [
     change_conversation,
     delete_conversation,
     list_messages,
+    find_messages,
     send_message,
     regenerate,
     continue_answer,

@@ -150,6 +150,18 @@ class Conversation(msgspec.Struct):
     memory: bool = True  # whether it is remembered and learned from, and looks back itself
 
 
+class FoundMessage(msgspec.Struct, frozen=True):
+    """A message with the words that were looked for. `marks` are their places in the excerpt, (start, end)."""
+
+    conversation_id: str
+    title: str
+    message_id: str
+    role: Role
+    created_at: int
+    excerpt: str
+    marks: list[tuple[int, int]]
+
+
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
     """`persona_id` absent: the person's default; null: none."""
 

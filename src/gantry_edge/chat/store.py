@@ -203,6 +203,11 @@ def get_message(connection: Connection, user_id: str, id: str) -> Message:
     return _message(row)
 
 
+def get_any_message(connection: Connection, id: str) -> Message:
+    """Whose it is has been asked."""
+    return _message(connection.execute(GET_ANY_MESSAGE, (id,)).fetchone())
+
+
 def read_questions(connection: Connection, user_id: str, started: Started) -> tuple[list[Message], Scope | None]:
     """What an answer answers, behind what was asked before it, and the documents it may rest on."""
     conversation = get_conversation(connection, user_id, started.conversation_id)

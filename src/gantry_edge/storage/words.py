@@ -18,6 +18,7 @@ FIND = """
 SELECT rowid, -bm25({table}, 0.0, 1.0, 1.0) AS score FROM {table}
 WHERE {table} MATCH ? ORDER BY score DESC LIMIT ?
 """
+NEWEST = "SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 MOST_SCORED = 10_000  # pieces; scoring takes a microsecond for each, finding them a tenth of it
 LEAST_WORDS = 2  # that decide, however common they are
 
@@ -47,6 +48,15 @@ def find_words(
     return _find(connection, table, _within(scope, words), limit)
 
 
+def find_newest(
+    connection: Connection, words: Sequence[str], scope: str, before: int, limit: int, *, table: str
+) -> list[int]:
+    """Numbers below `before` of pieces with all of the words, the highest first; the last may be a beginning."""
+    said = " AND ".join(map(_quoted, words))
+    query = f"{{scope}} : {_quoted(scope_word(scope))} AND {{text}} : ({said} *)"
+    return [row[0] for row in connection.execute(NEWEST.format(table=table), (query, before, limit))]
+
+
 def _telling(connection: Connection, table: str, words: Sequence[str]) -> list[str]:
     """The rare ones: what stands in every tenth piece of a large library says little and takes long to score."""
     counts = {word: _count(connection, table, _any_of([word]), MOST_SCORED) for word in words}
@@ -74,8 +84,12 @@ def _within(scope: Sequence[str] | None, words: Sequence[str]) -> str:
 
 
 def _any_of(words: Sequence[str]) -> str:
-    """Each quoted, so that nothing in them is syntax."""
-    return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+    return " OR ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """So that nothing in it is syntax."""
+    return '"' + word.replace('"', '""') + '"'
 
 
 def anywhere(words: str) -> str | None:

@@ -18,6 +18,7 @@ STEPS = (
     "m009_facts",
     "m010_context",
     "m012_one_switch",
+    "m015_finding",
 )
 
 
