@@ -37,6 +37,7 @@ from gantry_edge.appliance import routes as appliance_routes
 from gantry_edge.appliance.lan import Lan
 from gantry_edge.chat import routes as chat_routes
 from gantry_edge.chat.asking import Asker
+from gantry_edge.chat.clearing import clear_forever
 from gantry_edge.chat.gather import Gatherer
 from gantry_edge.chat.planner import Planner
 from gantry_edge.chat.store import delete_conversations
@@ -179,7 +180,7 @@ async def open_services(
         stack.callback(accounts.close)
         await accounts.start()
         lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
-        keep_running(stack, lan.follow_forever())
+        keep_running(stack, clear_forever(database, forgetting.finish_soon), lan.follow_forever())
         yield Services(
             settings=settings,
             database=database,

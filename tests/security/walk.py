@@ -11,6 +11,7 @@ from gantry_edge.accounts.guards import Access, declared_access
 from gantry_edge.accounts.schema import Login, Role, User, Visitor
 from gantry_edge.app import ROUTERS, Services, create_app
 from gantry_edge.chat import answers, context
+from gantry_edge.chat.folders import add_folder
 from gantry_edge.chat.schema import Memories, Started, Text
 from gantry_edge.ids import new_id, now
 from gantry_edge.memory.schema import Memory
@@ -59,6 +60,7 @@ TABLES = (
     "exchange_words_data",
     "exchange_words_docsize",
     "exchange_words_idx",
+    "folders",
     "message_numbers",
     "message_words",
     "message_words_config",
@@ -78,6 +80,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/conversations"): {"title": "stolen"},
     ("PATCH", "/api/conversations/{conversation_id:str}"): {"title": "stolen"},
     ("POST", "/api/chat"): {"content": "hello"},
+    ("POST", "/api/folders"): {"name": "stolen"},
+    ("PATCH", "/api/folders/{folder_id:str}"): {"name": "stolen"},
     ("POST", "/api/messages/{message_id:str}/regenerate"): {},
     ("POST", "/api/collections"): {"name": "stolen"},
     ("PATCH", "/api/collections/{collection_id:str}"): {"name": "stolen"},
@@ -102,6 +106,7 @@ OWNED = {
     "collection_id",
     "document_id",
     "persona_id",
+    "folder_id",
     "fact_id",
     "entity_id",
     "exchange_id",
@@ -201,6 +206,7 @@ class Town:
         vera = User(self.vera_id, "vera", Role.MEMBER, 0)
         persona = await self.services.database.write(lambda c: add_persona(c, vera, NewPersona(name="Mine")))
         known = await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme."))
+        folder = await self.services.database.write(lambda c: add_folder(c, self.vera_id, "Mine"))
         await self.services.remembering.remember_all()  # now, and not while rows are compared
         await self.sign_in("vera")
         row = await self.services.database.read(
@@ -214,6 +220,7 @@ class Town:
             "collection_id": document.collection_id,
             "document_id": document.id,
             "persona_id": persona.id,
+            "folder_id": folder.id,
             **known,
             "exchange_id": started.answer_id,
             "memory_id": started.answer_id,

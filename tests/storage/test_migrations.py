@@ -25,7 +25,9 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
 async def test_every_table_is_strict(database: Database) -> None:
     schema = await database.read(tables)
     assert {"users", "sessions", "conversations", "messages", "answers", "events", "jobs"} <= schema.keys()
-    full_text = {name for name in schema if name.startswith(("chunk_words", "exchange_words", "message_words"))}  # and what they keep
+    full_text = {
+        name for name in schema if name.startswith(("chunk_words", "exchange_words", "message_words"))
+    }  # and what they keep
     assert [name for name, sql in schema.items() if "STRICT" not in sql and name not in full_text] == []
 
 

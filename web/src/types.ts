@@ -39,6 +39,9 @@ export interface Conversation {
   persona_id: string | null;
   /** Whether it is remembered, and earlier ones are recalled in it. */
   memory: boolean;
+  place: "current" | "archived" | "trash" | "temporary";
+  pinned: boolean;
+  folder_id: string | null;
 }
 
 /** Both null: all of one's own documents. */

@@ -17,8 +17,9 @@ from gantry_edge.storage.packing import Packing, safe_name
 
 FORMAT, VERSION = "gantry-edge/conversation", 1
 ALL = """
-SELECT id, title, leaf_id, scope, memory, persona_id, created_at, updated_at FROM conversations
-WHERE user_id = ? ORDER BY id
+SELECT c.id, c.title, c.leaf_id, c.scope, c.memory, c.persona_id, c.created_at, c.updated_at, c.place, c.moved_at,
+c.pinned, c.folder_id, f.name AS folder FROM conversations c LEFT JOIN folders f ON f.id = c.folder_id
+WHERE c.user_id = ? AND c.place <> 'temporary' ORDER BY c.id
 """
 FIRST = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS NULL ORDER BY version DESC"
 BELOW = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id = ? ORDER BY version DESC"
@@ -70,7 +71,7 @@ def walk(connection: Connection, conversation_id: str) -> Iterator[Visit]:
 
 def _write_json(connection: Connection, conversation: Row, file: IO[bytes]) -> tuple[int, int]:
     head = {"format": FORMAT, "version": VERSION, **dict(conversation)}
-    head["memory"] = bool(head["memory"])
+    head["memory"], head["pinned"] = bool(head["memory"]), bool(head["pinned"])
     if head["scope"] is not None:
         head["scope"] = msgspec.Raw(head["scope"].encode())
     file.write(msgspec.json.encode(head)[:-1] + b',"messages":[')

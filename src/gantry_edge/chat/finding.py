@@ -22,7 +22,8 @@ BEFORE, AFTER = 60, 180  # characters of an excerpt around the first word
 READ = """
 SELECT n.number, n.message_id, c.title FROM message_numbers n
 JOIN messages m ON m.id = n.message_id JOIN conversations c ON c.id = m.conversation_id
-WHERE n.number IN (SELECT value FROM json_each(?)) AND c.user_id = ? ORDER BY n.number DESC
+WHERE n.number IN (SELECT value FROM json_each(?)) AND c.user_id = ? AND c.place IN ('current', 'archived')
+ORDER BY n.number DESC
 """
 
 

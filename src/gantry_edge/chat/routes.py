@@ -4,23 +4,27 @@ from typing import Annotated, Any
 
 from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency as Given
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, finding, store
+from gantry_edge.chat import answers, finding, folders, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
     Context,
     Conversation,
     ConversationChange,
+    Folder,
     FoundMessage,
     Message,
     NewConversation,
+    NewFolder,
+    Place,
     Regenerate,
     SendMessage,
     Started,
+    Which,
 )
 from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest
@@ -31,15 +35,26 @@ from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
+InPlace = Annotated[Place, QueryParameter()]
+Pinned = Annotated[bool, QueryParameter()]
+InFolder = Annotated[str | None, QueryParameter(max_length=100)]
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
 
 @get("/api/conversations", access=MEMBER, responses=responses(400, 401))
 async def list_conversations(
-    user: Given[User], database: Given[Database], before: Before = None, limit: Limit = 50
+    user: Given[User],
+    database: Given[Database],
+    place: InPlace = "current",
+    words: Words = "",
+    pinned: Pinned = False,
+    folder_id: InFolder = None,
+    before: Before = None,
+    limit: Limit = 50,
 ) -> Page[Conversation]:
-    """The newest activity first."""
-    return await database.read(lambda c: store.list_conversations(c, user.id, before, limit))
+    """The newest activity first: those at hand, archived or in the trash; `words` stand in their titles."""
+    which = Which(place, words.strip(), pinned, folder_id)
+    return await database.read(lambda c: store.list_conversations(c, user.id, before, limit, which))
 
 
 @post("/api/conversations", access=MEMBER, responses=responses(400, 401, 404))
@@ -80,6 +95,31 @@ async def delete_conversation(
     """For good, with all its messages and what was remembered of them; a running answer is stopped first."""
     await turns.delete_conversation(user.id, conversation_id)
     forgetting.finish_soon()
+
+
+@get("/api/folders", access=MEMBER, responses=responses(401))
+async def list_folders(user: Given[User], database: Given[Database]) -> list[Folder]:
+    """All of them, by name."""
+    return await database.read(lambda c: folders.list_folders(c, user.id))
+
+
+@post("/api/folders", access=MEMBER, responses=responses(400, 401))
+async def add_folder(user: Given[User], database: Given[Database], data: JSONBody[NewFolder]) -> Folder:
+    """For conversations; they are put into it one by one."""
+    return await database.write(lambda c: folders.add_folder(c, user.id, data.name))
+
+
+@patch("/api/folders/{folder_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def rename_folder(
+    user: Given[User], database: Given[Database], folder_id: FromPath[str], data: JSONBody[NewFolder]
+) -> Folder:
+    return await database.write(lambda c: folders.rename_folder(c, user.id, folder_id, data.name))
+
+
+@delete("/api/folders/{folder_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def delete_folder(user: Given[User], database: Given[Database], folder_id: FromPath[str]) -> None:
+    """The conversations in it stay."""
+    await database.write(lambda c: folders.delete_folder(c, user.id, folder_id))
 
 
 @get("/api/conversations/{conversation_id:str}/messages", access=MEMBER, responses=responses(400, 401, 404))
@@ -180,6 +220,10 @@ routes = [
     get_conversation,
     change_conversation,
     delete_conversation,
+    list_folders,
+    add_folder,
+    rename_folder,
+    delete_folder,
     list_messages,
     find_messages,
     send_message,

@@ -14,6 +14,7 @@ Content = Annotated[str, Meta(min_length=1, max_length=1_000_000)]
 ModelId = Annotated[str, Meta(min_length=1, max_length=300)]
 
 Role = Literal["user", "assistant"]
+Place = Literal["current", "archived", "trash"]
 Status = Literal["running", "done", "stopped", "failed", "interrupted"]
 
 
@@ -148,6 +149,28 @@ class Conversation(msgspec.Struct):
     scope: Scope | None = None  # the documents its answers rest on: null is none, {} is all
     persona_id: str | None = None
     memory: bool = True  # whether it is remembered and learned from, and looks back itself
+    place: Place | Literal["temporary"] = "current"
+    pinned: bool = False
+    folder_id: str | None = None
+
+
+class Which(msgspec.Struct, frozen=True):
+    """Of all conversations."""
+
+    place: Place = "current"
+    words: str = ""  # somewhere in the title
+    pinned: bool = False  # only those
+    folder_id: str | None = None
+
+
+class Folder(msgspec.Struct):
+    id: str
+    name: str
+    created_at: int
+
+
+class NewFolder(msgspec.Struct, forbid_unknown_fields=True):
+    name: Title
 
 
 class FoundMessage(msgspec.Struct, frozen=True):
@@ -170,19 +193,23 @@ class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
-    """`leaf_id`: any message; the branch through it comes on screen."""
+    """`leaf_id`: any message; the branch through it comes on screen. A temporary one is kept by `place`."""
 
     title: Title | UnsetType = UNSET
     leaf_id: Id | UnsetType = UNSET
     scope: Scope | UnsetType | None = UNSET
     persona_id: Id | UnsetType | None = UNSET
     memory: bool | UnsetType = UNSET
+    place: Place | UnsetType = UNSET
+    pinned: bool | UnsetType = UNSET
+    folder_id: Id | UnsetType | None = UNSET
 
 
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     """`parent_id` absent: go on at the end; null: begin anew; an assistant's message: go on from there.
 
     `message_id` is an id made by the client: sending it again follows the answer that is already there.
+    `temporary` begins a conversation that is in no list, is not remembered, and is deleted when it is left.
     """
 
     content: Content
@@ -193,6 +220,7 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     scope: Scope | UnsetType | None = UNSET
     persona_id: Id | UnsetType | None = UNSET
     memory: bool | UnsetType = UNSET
+    temporary: bool = False
 
 
 class Regenerate(msgspec.Struct, forbid_unknown_fields=True):

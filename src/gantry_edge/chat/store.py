@@ -2,7 +2,9 @@
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
 
+from gantry_edge.chat.choices import set_memory, set_order, set_persona, set_scope, set_temporary, take_out
 from gantry_edge.chat.prompt import title_of
 from gantry_edge.chat.schema import (
     Answer,
@@ -14,21 +16,22 @@ from gantry_edge.chat.schema import (
     SendMessage,
     Started,
     Text,
+    Which,
 )
 from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.facts import known
 from gantry_edge.ids import new_id, now
-from gantry_edge.memory.forgetting import forget_conversation, remember_conversation
 from gantry_edge.paging import Page
 from gantry_edge.personas import choice
 from gantry_edge.storage.database import Connection, Row
+from gantry_edge.storage.words import anywhere
 
-CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id, memory"
+CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id, memory, place, pinned, folder_id"
 
 LIST_CONVERSATIONS = f"""
 SELECT {CONVERSATION} FROM conversations
-WHERE user_id = :user AND (updated_at, id) < (:updated_at, :id)
+WHERE user_id = :user AND place = :place AND (updated_at, id) < (:updated_at, :id) {{narrower}}
 ORDER BY updated_at DESC, id DESC LIMIT :limit
 """
 
@@ -69,11 +72,21 @@ parts_from = msgspec.json.Decoder(list[Part]).decode
 _scope = msgspec.json.Decoder(Scope)
 
 
-def list_conversations(connection: Connection, user_id: str, before: str | None, limit: int) -> Page[Conversation]:
+def list_conversations(
+    connection: Connection, user_id: str, before: str | None, limit: int, which: Which | None = None
+) -> Page[Conversation]:
+    """The newest activity first."""
+    which = which or Which()
     updated_at, id = _read_cursor(before)
-    rows = connection.execute(
-        LIST_CONVERSATIONS, {"user": user_id, "updated_at": updated_at, "id": id, "limit": limit + 1}
-    ).fetchall()
+    given = {"user": user_id, "updated_at": updated_at, "id": id, "limit": limit + 1, **asdict(which)}
+    narrower = ""
+    if which.words:
+        given["words"], narrower = anywhere(which.words), "AND title LIKE :words ESCAPE '\\'"
+    if which.folder_id is not None:
+        narrower += " AND folder_id = :folder_id"
+    if which.pinned:
+        narrower += " AND pinned"
+    rows = connection.execute(LIST_CONVERSATIONS.format(narrower=narrower), given).fetchall()
     items = [_conversation(row) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
     return Page(items, f"{last.updated_at}_{last.id}" if last else None)
@@ -123,36 +136,8 @@ def change_conversation(connection: Connection, user_id: str, id: str, change: C
         set_persona(connection, user_id, conversation, change.persona_id)
     if change.memory is not UNSET:
         set_memory(connection, conversation, change.memory)
+    set_order(connection, user_id, conversation, change)
     return conversation
-
-
-def set_scope(connection: Connection, conversation: Conversation, scope: Scope | None) -> None:
-    """Whose documents these are is asked when they are searched."""
-    conversation.scope = scope
-    text = msgspec.json.encode(scope).decode() if scope is not None else None
-    connection.execute("UPDATE conversations SET scope = ? WHERE id = ?", (text, conversation.id))
-
-
-def set_persona(connection: Connection, user_id: str, conversation: Conversation, persona_id: str | None) -> None:
-    if persona_id is not None:
-        choice.check_persona(connection, user_id, persona_id)
-    conversation.persona_id = persona_id
-    connection.execute("UPDATE conversations SET persona_id = ? WHERE id = ?", (persona_id, conversation.id))
-
-
-def set_memory(connection: Connection, conversation: Conversation, memory: bool) -> None:
-    """Off: all of it is forgotten, though it stays here. On: its exchanges are remembered, and facts are learned of
-    what is said from then on: one that was forgotten does not come back.
-    """
-    if memory == conversation.memory:
-        return
-    conversation.memory = memory
-    connection.execute("UPDATE conversations SET memory = ? WHERE id = ?", (int(memory), conversation.id))
-    if memory:
-        remember_conversation(connection, conversation.id)
-    else:
-        forget_conversation(connection, conversation.id)
-        known.forget_conversation(connection, conversation.id)
 
 
 def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
@@ -228,8 +213,11 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
         id = None
     if send.conversation_id is None:
         conversation = add_conversation(connection, user_id, title_of(send.content), send.persona_id)
+        if send.temporary:
+            set_temporary(connection, conversation)
     else:
         conversation = get_conversation(connection, user_id, send.conversation_id)
+        take_out(connection, conversation)
         if send.persona_id is not UNSET:
             set_persona(connection, user_id, conversation, send.persona_id)
     if send.scope is not UNSET:
@@ -350,9 +338,10 @@ def _add_siblings(connection: Connection, conversation_id: str, messages: list[M
 
 
 def _conversation(row: Row) -> Conversation:
-    id, title, created_at, updated_at, leaf_id, scope, persona_id, memory = row
+    id, title, created_at, updated_at, leaf_id, scope, persona_id, memory, place, pinned, folder_id = row
     scope = _scope.decode(scope) if scope else None
-    return Conversation(id, title, created_at, updated_at, leaf_id, scope, persona_id, bool(memory))
+    plain = id, title, created_at, updated_at, leaf_id
+    return Conversation(*plain, scope, persona_id, bool(memory), place, bool(pinned), folder_id)
 
 
 def _message(row: Row) -> Message:

@@ -48,7 +48,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 FOUND = """
 SELECT e.number, e.id, e.conversation_id, e.said_at, e.asked, e.question, e.answer, e.context, e.text, c.title, u.name
 FROM exchanges e JOIN conversations c ON c.id = e.conversation_id JOIN users u ON u.id = e.user_id
-WHERE e.user_id = :user AND e.conversation_id <> :conversation AND NOT EXISTS (
+WHERE e.user_id = :user AND e.conversation_id <> :conversation AND c.place <> 'trash' AND NOT EXISTS (
     SELECT 1 FROM exchange_exclusions x WHERE x.conversation_id = :conversation AND x.exchange_id = e.id
 ) AND e.{column} IN (SELECT value FROM json_each(:values))
 """

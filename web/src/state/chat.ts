@@ -159,6 +159,9 @@ function accept(started: Started, answer: Signal<Message>, said: Scope | null | 
     scope: null,
     persona_id: personaId.peek() ?? null,
     memory: true,
+    place: "current" as const,
+    pinned: false,
+    folder_id: null,
   };
   conversation.value = {
     ...known,

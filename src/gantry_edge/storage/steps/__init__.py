@@ -19,6 +19,7 @@ STEPS = (
     "m010_context",
     "m012_one_switch",
     "m015_finding",
+    "m016_places",
 )
 
 

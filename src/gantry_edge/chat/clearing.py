@@ -1,0 +1,52 @@
+"""Deletes for good what has lain in the trash for long, and temporary conversations that were left."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from gantry_edge.errors import GantryError
+from gantry_edge.ids import now
+from gantry_edge.storage.database import Connection, Database, DatabaseError
+
+DAY = 24 * 3600 * 1000  # milliseconds
+TRASH = 30 * DAY
+LEFT = DAY // 24  # after the last word in a temporary conversation
+EVERY = 600.0  # seconds
+PORTION = 20  # conversations of one write, so that nobody waits long behind it
+
+CLEAR = f"""
+DELETE FROM conversations WHERE id IN (
+    SELECT c.id FROM conversations c WHERE (
+        c.place = 'trash' AND c.moved_at < :trash OR c.place = 'temporary' AND c.updated_at < :left
+    ) AND NOT EXISTS (
+        SELECT 1 FROM messages m JOIN answers a ON a.id = m.id WHERE m.conversation_id = c.id AND a.status = 'running'
+    ) LIMIT {PORTION}
+)
+"""
+
+log = logging.getLogger(__name__)
+
+
+async def clear_forever(database: Database, finish: Callable[[], None]) -> None:
+    """At the start nobody has a temporary conversation open: all of them go. `finish` is told of deletions."""
+    left = now()
+    while True:
+        with suppress(GantryError, DatabaseError):
+            if count := await clear(database, now() - TRASH, left):
+                log.info("%d conversations are deleted for good", count)
+                finish()
+        await asyncio.sleep(EVERY)
+        left = now() - LEFT
+
+
+async def clear(database: Database, trash: int, left: int) -> int:
+    """What was moved to the trash, or left, before those times; returns how many."""
+    cleared = 0
+    while count := await database.write(lambda c: clear_some(c, trash, left)):
+        cleared += count
+    return cleared
+
+
+def clear_some(connection: Connection, trash: int, left: int) -> int:
+    return connection.execute(CLEAR, {"trash": trash, "left": left}).rowcount

@@ -1,0 +1,170 @@
+import pytest
+from factory import ask, exchange, make_user
+
+from gantry_edge.chat import folders, store
+from gantry_edge.chat.clearing import clear
+from gantry_edge.chat.finding import find_messages
+from gantry_edge.chat.schema import Conversation, ConversationChange, Started, Which
+from gantry_edge.errors import Conflict, NotFound
+from gantry_edge.storage.database import Connection, Database
+
+FAR = 2**60
+
+
+@pytest.fixture
+async def user(database: Database) -> str:
+    return await database.write(make_user)
+
+
+@pytest.fixture
+async def talk(database: Database, user: str) -> str:
+    return await database.write(lambda c: exchange(c, user, "Where is the lighthouse?").conversation_id)
+
+
+async def change(database: Database, user: str, id: str, **what: object) -> Conversation:
+    return await database.write(lambda c: store.change_conversation(c, user, id, ConversationChange(**what)))  # type: ignore[arg-type]
+
+
+async def listed(database: Database, user: str, **which: object) -> list[str]:
+    page = await database.read(lambda c: store.list_conversations(c, user, None, 50, Which(**which)))  # type: ignore[arg-type]
+    return [conversation.id for conversation in page.items]
+
+
+@pytest.mark.parametrize("place", ["archived", "trash"])
+async def test_what_is_put_away_is_listed_there_and_not_at_hand(
+    database: Database, user: str, talk: str, place: str
+) -> None:
+    await change(database, user, talk, place=place)
+    assert await listed(database, user) == []
+    assert await listed(database, user, place=place) == [talk]
+
+
+async def test_what_was_thrown_away_comes_back_whole(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, place="trash")
+    await change(database, user, talk, place="current")
+    assert await listed(database, user) == [talk]
+    messages = await database.read(lambda c: store.list_messages(c, user, talk, None, 50).items)
+    assert len(messages) == 2
+
+
+async def test_what_lies_in_the_trash_is_not_found(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, place="trash")
+    assert (await database.read(lambda c: find_messages(c, user, "lighthouse", None, 50))).items == []
+
+
+async def test_what_is_archived_is_found(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, place="archived")
+    assert len((await database.read(lambda c: find_messages(c, user, "lighthouse", None, 50))).items) == 1
+
+
+async def test_going_on_with_an_archived_one_brings_it_back(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, place="archived")
+    await database.write(lambda c: ask(c, user, "And at night?", conversation_id=talk))
+    assert await listed(database, user) == [talk]
+
+
+async def test_nothing_is_asked_in_the_trash(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, place="trash")
+    with pytest.raises(Conflict, match="restore"):
+        await database.write(lambda c: ask(c, user, "And at night?", conversation_id=talk))
+
+
+async def test_pinned_ones_can_be_listed_alone(database: Database, user: str, talk: str) -> None:
+    await database.write(lambda c: exchange(c, user))
+    await change(database, user, talk, pinned=True)
+    assert await listed(database, user, pinned=True) == [talk]
+
+
+async def test_what_is_put_away_is_pinned_no_longer(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, pinned=True)
+    assert not (await change(database, user, talk, place="archived")).pinned
+
+
+@pytest.mark.parametrize(("words", "found"), [("LIGHT", True), ("%", False), ("night", False)])
+async def test_titles_are_searched(database: Database, user: str, talk: str, words: str, found: bool) -> None:
+    assert await listed(database, user, words=words) == [talk] * found
+
+
+async def test_a_folder_lists_what_was_put_into_it(database: Database, user: str, talk: str) -> None:
+    await database.write(lambda c: exchange(c, user))
+    folder = await database.write(lambda c: folders.add_folder(c, user, "Work"))
+    await change(database, user, talk, folder_id=folder.id)
+    assert await listed(database, user, folder_id=folder.id) == [talk]
+
+
+async def test_a_deleted_folder_leaves_its_conversations(database: Database, user: str, talk: str) -> None:
+    folder = await database.write(lambda c: folders.add_folder(c, user, "Work"))
+    await change(database, user, talk, folder_id=folder.id)
+    await database.write(lambda c: folders.delete_folder(c, user, folder.id))
+    assert await listed(database, user) == [talk]
+
+
+async def test_nothing_goes_into_the_folder_of_another(database: Database, user: str, talk: str) -> None:
+    def work(connection: Connection) -> str:
+        return folders.add_folder(connection, make_user(connection, "eve"), "Hers").id
+
+    theirs = await database.write(work)
+    with pytest.raises(NotFound):
+        await change(database, user, talk, folder_id=theirs)
+
+
+async def test_the_trash_is_emptied_of_what_lies_there_for_long(database: Database, user: str, talk: str) -> None:
+    other = await database.write(lambda c: exchange(c, user).conversation_id)
+    await change(database, user, talk, place="trash")
+    assert await clear(database, trash=FAR, left=0) == 1
+    assert await listed(database, user) == [other]
+    assert await listed(database, user, place="trash") == []
+
+
+async def test_the_trash_keeps_what_was_thrown_away_lately(database: Database, user: str, talk: str) -> None:
+    await change(database, user, talk, place="trash")
+    assert await clear(database, trash=1, left=FAR) == 0
+
+
+async def test_renaming_in_the_trash_does_not_keep_it_longer(database: Database, user: str, talk: str) -> None:
+    def moved(connection: Connection) -> int:
+        return int(connection.execute("SELECT moved_at FROM conversations").fetchone()[0])
+
+    await change(database, user, talk, place="trash")
+    before = await database.read(moved)
+    await change(database, user, talk, title="Other")
+    assert await database.read(moved) == before
+
+
+class TestTemporary:
+    @pytest.fixture
+    async def started(self, database: Database, user: str) -> Started:
+        return await database.write(lambda c: exchange(c, user, "I live in Xylophonia", temporary=True))
+
+    async def test_it_is_in_no_list(self, database: Database, user: str, started: Started) -> None:
+        assert await listed(database, user) == []
+
+    async def test_it_is_not_found(self, database: Database, user: str, started: Started) -> None:
+        assert (await database.read(lambda c: find_messages(c, user, "Xylophonia", None, 50))).items == []
+
+    async def test_nothing_of_it_waits_to_be_remembered_or_learned(
+        self, database: Database, user: str, started: Started
+    ) -> None:
+        def waiting(connection: Connection) -> int:
+            return int(
+                connection.execute(
+                    "SELECT (SELECT count(*) FROM exchange_queue) + (SELECT count(*) FROM facts_queue)"
+                ).fetchone()[0]
+            )
+
+        assert await database.read(waiting) == 0
+
+    async def test_once_left_it_leaves_no_row_and_no_word(
+        self, database: Database, user: str, started: Started
+    ) -> None:
+        assert await clear(database, trash=0, left=FAR) == 1
+        await database.empty_log()
+        assert b"ylophonia" not in database.path.read_bytes()
+
+    async def test_it_stays_while_its_answer_is_written(self, database: Database, user: str, started: Started) -> None:
+        await database.write(lambda c: ask(c, user, "More", conversation_id=started.conversation_id))
+        assert await clear(database, trash=0, left=FAR) == 0
+
+    async def test_it_can_be_kept(self, database: Database, user: str, started: Started) -> None:
+        await change(database, user, started.conversation_id, place="current")
+        assert await listed(database, user) == [started.conversation_id]
