@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, finding, folders, store
+from gantry_edge.chat import answers, branching, finding, folders, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
     Context,
@@ -161,6 +161,12 @@ async def regenerate(
     return await started_response(request, turns, await turns.regenerate(user.id, message_id, data.model))
 
 
+@post("/api/messages/{message_id:str}/branch", access=MEMBER, responses=responses(400, 401, 404, 409))
+async def branch_off(user: Given[User], database: Given[Database], message_id: FromPath[str]) -> Conversation:
+    """A new conversation that begins with everything down to this message."""
+    return await database.write(lambda c: branching.branch_off(c, user.id, message_id))
+
+
 @post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
 async def continue_answer(
     request: Asking,
@@ -228,6 +234,7 @@ routes = [
     find_messages,
     send_message,
     regenerate,
+    branch_off,
     continue_answer,
     follow_answer,
     stop_answer,

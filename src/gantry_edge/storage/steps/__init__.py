@@ -20,6 +20,7 @@ STEPS = (
     "m012_one_switch",
     "m015_finding",
     "m016_places",
+    "m017_copies",
 )
 
 
