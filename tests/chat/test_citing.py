@@ -1,6 +1,6 @@
 import pytest
 
-from gantry_edge.chat.citing import Citer, without_citations
+from gantry_edge.chat.citing import SPACE, Citer, without_citations
 from gantry_edge.chat.schema import Source
 
 LEAVE = "Annual leave\nEvery employee has 27 days of paid leave a year. Leave that is not taken lapses on 31 March."
@@ -14,7 +14,7 @@ def source(number: int, text: str) -> Source:
 def cite(answer: str, *texts: str, step: int = 3) -> str:
     citer = Citer([source(number, text) for number, text in enumerate(texts or (LEAVE, COFFEE), 1)])
     told = [citer.feed(answer[at : at + step]) for at in range(0, len(answer), step)]
-    return "".join(told) + citer.end(whole=True)
+    return ("".join(told) + citer.end(whole=True)).replace(SPACE, " ")
 
 
 @pytest.mark.parametrize("step", [1, 2, 5, 1000])
@@ -104,4 +104,9 @@ def test_words_far_apart_in_a_long_source_do_not_make_a_citation() -> None:
 
 
 def test_citations_can_be_taken_out_again() -> None:
-    assert without_citations("Leave is 27 days [1]. See [2](x).") == "Leave is 27 days. See [2](x)."
+    assert without_citations("Leave is 27 days [1]. See [2](x).", {1, 2}) == "Leave is 27 days. See [2](x)."
+
+
+def test_what_the_model_cited_stays_while_its_source_stands_and_what_it_did_not_say_goes() -> None:
+    said = f"Leave is 27 days [1]. It lapses{SPACE}[2]. It is paid [3]."
+    assert without_citations(said, {3}) == "Leave is 27 days [1]. It lapses. It is paid."

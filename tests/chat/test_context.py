@@ -7,6 +7,7 @@ from chat.talks import passages, talk
 from factory import make_user
 
 from gantry_edge.app import Services
+from gantry_edge.chat.beside import Found
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.planner import Planner
 from gantry_edge.chat.prompt import draft
@@ -52,7 +53,7 @@ async def test_no_conversation_is_too_long_for_any_window(scripted: ScriptedEndp
         endpoint = Endpoint(f"e{n}", "e", scripted.url, window=scripted.window)
         system = "Be kind. " * dice.randrange(20)
         fitted = await planner.fit(
-            endpoint, SAY, draft(talk(dice, dice.randrange(30)), system=system, sources=passages(dice))
+            endpoint, SAY, draft(talk(dice, dice.randrange(30)), system=system).given(Found(sources=passages(dice)))
         )
         counted = fitted.counted or await planner.count(endpoint, SAY, fitted)
         assert counted is not None

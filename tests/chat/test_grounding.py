@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 from documents.desk import BOUNDARY, in_pieces, multipart
-from factory import make_user
+from factory import learned, make_user
 
 from gantry_edge.app import Services
 from gantry_edge.chat import answers
+from gantry_edge.chat.citing import SPACE
+from gantry_edge.chat.context import read_context
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Message, Notice, SendMessage, Sources, Started
 from gantry_edge.documents.schema import Document, Scope
 from gantry_edge.documents.store import get_document
+from gantry_edge.memory.store import read_said, set_enabled
+from gantry_edge.models.scripted import ScriptedEndpoint
 
 CHEESE = "The Gruyère of our cooperative ripens for fourteen months in a cave near Fribourg."
 MARKER = "ripens for fourteen months"
@@ -56,7 +60,7 @@ async def test_an_answer_names_its_sources_before_its_first_word(services: Servi
     found = await message(services, user, await ask(services, user, "How long does cheese ripen?", Scope()))
     assert isinstance(found.parts[0], Sources)
     assert [(source.number, source.document_id) for source in sources(found).items] == [(1, document.id)]
-    assert f"{CHEESE[:-1]} [1]." in text_of(found)
+    assert f"{CHEESE[:-1]}{SPACE}[1]." in text_of(found)
 
 
 async def test_a_question_the_documents_do_not_answer_is_told_so(services: Services, user: str) -> None:
@@ -133,3 +137,61 @@ async def test_a_crash_leaves_no_copy_either(services: Services, user: str) -> N
     found = await message(services, user, started)
     assert sources(found).items[0].text == CHEESE
     assert CHEESE not in answers.stored(found.parts[:1])
+
+
+async def test_a_conversation_only_grows_at_its_end(services: Services, user: str, scripted: ScriptedEndpoint) -> None:
+    """Documents, memories and facts stay where they stood, so that an engine that kept the turn before goes on."""
+    await upload(services, user, "cheese.txt", CHEESE)
+    await upload(services, user, "boats.txt", "The ferries of our cooperative leave at nine.")
+    await services.database.write(lambda c: set_enabled(c, user, enabled=True))
+    await services.database.write(lambda c: learned(c, user, "I live in Bern."))
+    await services.remembering.remember_all()
+    first = await ask(services, user, "How long does cheese ripen in Bern?", Scope())
+    more = {"conversation_id": first.conversation_id}
+    await ask(services, user, "Which cheese ripens in a cave?", Scope(), **more)
+    last = await ask(services, user, "When do the ferries leave Bern?", Scope(), **more)
+    one, two, three = [asked.messages for asked in list(scripted.log)[-3:]]
+    assert two[:1] == one
+    assert three[:3] == two
+    told = "".join(said.content for said in three if said.role == "user")
+    for once in (MARKER, "leave at nine", "- I live in Bern", "<memory"):
+        assert told.count(once) == 1, told
+    assert "Answer from what stands above in [1]" in two[-1].content
+    context = await services.database.read(lambda c: read_context(c, user, last.answer_id))
+    assert {segment.text for segment in context.segments if segment.document_id} == {
+        CHEESE,
+        "The ferries of our cooperative leave at nine.",
+    }
+
+
+async def test_an_answer_that_cites_what_stands_above_names_it_among_its_sources(
+    services: Services, user: str, scripted: ScriptedEndpoint
+) -> None:
+    await upload(services, user, "cheese.txt", CHEESE)
+    first = await ask(services, user, "How long does cheese ripen?", Scope())
+    scripted.says = lambda asked: "As I said, in a cave [1]. Not [7]."
+    second = await ask(services, user, "Who is the king?", Scope(), conversation_id=first.conversation_id)
+    assert [source.number for source in sources(await message(services, user, second)).items] == [1]
+
+
+async def test_documents_that_are_taken_off_are_no_longer_in_sight(
+    services: Services, user: str, scripted: ScriptedEndpoint
+) -> None:
+    await upload(services, user, "cheese.txt", CHEESE)
+    said = {"model": "scripted/say?tokens=5&seed=1"}
+    first = await ask(services, user, "How long does cheese ripen?", Scope(), **said)
+    await ask(services, user, "And why is that so?", None, conversation_id=first.conversation_id, **said)
+    assert [MARKER in str(asked.messages) for asked in scripted.log] == [True, False]
+
+
+async def test_what_is_said_below_a_document_is_no_memory_of_it(services: Services, user: str) -> None:
+    """The model still reads the document, whatever the question is."""
+    await services.database.write(lambda c: set_enabled(c, user, enabled=True))
+    await upload(services, user, "cheese.txt", CHEESE)
+    first = await ask(services, user, "How long does cheese ripen?", Scope())
+    second = await ask(
+        services, user, "Who won the chess title in 1972?", Scope(), conversation_id=first.conversation_id
+    )
+    said = await services.database.read(lambda c: read_said(c, second.answer_id))
+    assert said is not None
+    assert said.answer == ""

@@ -3,12 +3,15 @@ from typing import Any
 
 import pytest
 
-from gantry_edge.chat.prompt import Draft, Plan, Ruler, Segment, compose, draft, title_of, trim
-from gantry_edge.chat.schema import LeftOut, Message, Notice, Part, Reasoning, Source, Text
+from gantry_edge.chat.beside import Found
+from gantry_edge.chat.prompt import Draft, Plan, Ruler, compose, draft, title_of, trim
+from gantry_edge.chat.schema import LeftOut, Message, Notice, Part, Reasoning, Source, Sources, Text
 from gantry_edge.errors import TooLarge
+from gantry_edge.memory.schema import Memory
 from gantry_edge.models.schema import ChatMessage
 
 numbers = count()
+LEAVE = "Leave is 27 days."
 
 
 def message(role: str, *parts: Part | str) -> Message:
@@ -24,7 +27,16 @@ def message(role: str, *parts: Part | str) -> Message:
 
 
 def source(number: int) -> Source:
-    return Source(number, "c", "d", "handbook.pdf", 3, "Leave", 10, 27, "Leave is 27 days.", 0.8)
+    return Source(number, f"c{number}", "d", "handbook.pdf", 3, "Leave", 10 * number, 10 * number + 17, LEAVE, 0.8)
+
+
+def memory(text: str) -> Memory:
+    return Memory("m", "exchange", "c", "m", "Tea", 0, text, 0.5)
+
+
+def asked(branch: list[Message], found: Found, **rest: Any) -> Draft:
+    """With what was found for its last question."""
+    return draft(branch, **rest).given(found)
 
 
 def size(text: str) -> int:
@@ -58,10 +70,47 @@ def test_an_overflow_makes_room_for_many_turns() -> None:
 
 
 def test_without_room_the_passage_that_fits_least_goes_first() -> None:
-    sources = [source(1), source(2)]
-    kept, _ = fitted([message("user", "Q " * 50)], 165, sources=sources, memories=[Segment("memory", "m" * 60, "m")])
-    assert [one.number for one in kept.sources] == [1]
+    start = asked([message("user", "Q " * 50)], Found((), [memory("m" * 60)], [source(1), source(2)]))
+    kept = trim(start, Ruler(size, lambda messages: 0), 210)
+    assert [one.number for one in kept.found.sources] == [1]
     assert (kept.left_out.sources, kept.left_out.memories) == (1, 0)
+
+
+def long_ago() -> list[Message]:
+    """Each question had an excerpt of its own."""
+    return [
+        one
+        for n in range(1, 9)
+        for one in (message("user", f"Question {n}?"), message("assistant", Sources([source(n)]), f"Answer {n} [{n}]."))
+    ]
+
+
+def test_what_was_found_stands_with_its_question_and_is_not_told_again() -> None:
+    start = asked([*long_ago(), message("user", "And now?")], Found(sources=[source(3), source(9)]))
+    told = [m.content for m in compose(start).messages]
+    assert [content.count("<excerpt") for content in told] == [*[1, 0] * 8, 1]
+    assert "<excerpt [9]" in told[-1]
+    assert told[1] == "Answer 1 [1]."
+
+
+def test_a_question_whose_excerpts_all_stand_above_names_them() -> None:
+    start = asked([*long_ago(), message("user", "And now?")], Found(sources=[source(3), source(5)]))
+    assert compose(start).messages[-1].content == "Answer from what stands above in [3], [5].\n\nQuestion: And now?"
+
+
+def test_what_was_found_for_the_oldest_questions_goes_before_any_message() -> None:
+    kept = trim(asked([*long_ago(), message("user", "And now?")], Found()), Ruler(size, lambda messages: 0), 400)
+    told = [m.content for m in compose(kept).messages]
+    assert kept.left_out == LeftOut()
+    assert len(told) == 17
+    assert told[:2] == ["Question 1?", "Answer 1."]  # nor a number that means nothing any more
+    assert "<excerpt [8]" in told[-3]
+    assert sum(map(size, told)) < 0.65 * 400
+
+
+def test_an_excerpt_that_left_with_its_question_comes_back_with_the_next_that_needs_it() -> None:
+    start = asked([*long_ago(), message("user", "And now?")], Found(sources=[source(1)]), plain=4)
+    assert "<excerpt [1]" in compose(start).messages[-1].content
 
 
 def test_a_question_longer_than_the_window_loses_its_middle() -> None:
@@ -124,8 +173,7 @@ def test_neighbours_of_one_role_are_sent_as_one() -> None:
 
 def test_what_changes_least_stands_first() -> None:
     branch = [message("user", "One"), message("assistant", "Two"), message("user", "Three")]
-    memory = Segment("memory", "You like tea", "m")
-    start = draft(branch, system="Be kind", memories=[memory], sources=[source(1)])
+    start = asked(branch, Found((), [memory("You like tea")], [source(1)]), system="Be kind")
     plan = compose(start)
     assert [piece.kind for piece in plan.segments] == [
         *("system", "history", "history"),
@@ -136,7 +184,7 @@ def test_what_changes_least_stands_first() -> None:
 
 def test_all_that_is_sent_belongs_to_a_segment() -> None:
     branch = [message("user", "One"), message("assistant", "Two"), message("user", "Three"), message("assistant", "F")]
-    plan = compose(draft(branch, system="Be kind", sources=[source(1)]))
+    plan = compose(asked(branch, Found(sources=[source(1)]), system="Be kind"))
     told = "".join(m.content for m in plan.messages).replace("\n\n", "")
     assert told == "".join(piece.text for piece in plan.segments).replace("\n\n", "")
     assert [piece.kind for piece in plan.segments][-1] == "answer"

@@ -138,7 +138,7 @@ async def test_a_notice_before_the_answer_keeps_no_memory_away(past: Past, servi
     gatherer = Gatherer(services.database, services.search, room.recall)
     endpoint = Endpoint(id="scripted", name="scripted", url="http://127.0.0.1:9")
     gathered = await gatherer.gather(ada, started, endpoint, None, [Notice("other_model", "Another model answers")])
-    assert said.answer_id in [segment.ref for segment in gathered.memories]
+    assert said.answer_id in [memory.id for memory in gathered.found.memories]
 
 
 async def test_an_encoder_that_cannot_be_read_costs_the_memories_not_the_answer(

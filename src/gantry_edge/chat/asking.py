@@ -10,12 +10,14 @@ import msgspec
 from gantry_edge.chat import context, prompt, stream
 from gantry_edge.chat.addressee import find_addressee
 from gantry_edge.chat.answers import read_persona
-from gantry_edge.chat.citing import Citer
+from gantry_edge.chat.beside import BRIEFLY, EXCERPTS, numbered
+from gantry_edge.chat.citing import Citer, numbers_in
 from gantry_edge.chat.gather import Gathered, Gatherer
 from gantry_edge.chat.planner import Counting, Fitted, Planner
-from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Sources, Started
+from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Source, Sources, Started, Text
 from gantry_edge.errors import PromptTooLong
 from gantry_edge.ids import now
+from gantry_edge.memory.switch import is_on
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.schema import Delta, Endpoint, Usage
@@ -96,7 +98,7 @@ class Asker:
 
     async def _stream(self, turn: Turn, endpoint: Endpoint, model: str, fitted: Fitted) -> None:
         """Log what the model says; meanwhile its engine counts what it was sent."""
-        sources = fitted.draft.sources
+        sources = fitted.draft.found.sources
         sampling = turn.persona.sampling if turn.persona else None
         longest = fitted.answer_room
         request = prompt.request(endpoint, model, fitted.plan, sampling, grounded=bool(sources), longest=longest)
@@ -115,6 +117,8 @@ class Asker:
             turn.kept = context.keep(counting, turn.usage, turn.gather_ms)
         if sources and not citer.cited:
             self._tell(turn, UNCITED)
+        if more := _cited_above(turn, fitted):
+            self._tell(turn, Sources(more))
         await counting.end(turn.usage)
         turn.kept = context.keep(counting, turn.usage, turn.gather_ms)
 
@@ -140,23 +144,35 @@ class Asker:
 
 
 def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, system: str, gathered: Gathered) -> prompt.Draft:
-    draft = context.read_draft(connection, turn.started.answer_id, endpoint.window)
-    note = prompt.BRIEFLY if endpoint.small else prompt.EXCERPTS
-    return msgspec.structs.replace(
-        draft, system=system, memories=gathered.memories, sources=gathered.sources, note=note
-    )
+    started, found = turn.started, gathered.found
+    reach = context.Reach(gathered.documents, is_on(connection, turn.user_id, started.conversation_id))
+    draft = context.read_draft(connection, turn.user_id, started.answer_id, endpoint.window, reach)
+    if any(isinstance(part, Sources) for part in gathered.told):
+        before = [source for said in draft.turns[: draft.last] for source in said.found.sources]
+        found = msgspec.structs.replace(found, sources=numbered(found.sources, before))
+    note = BRIEFLY if endpoint.small else EXCERPTS
+    return msgspec.structs.replace(draft.given(found), system=system, note=note)
+
+
+def _cited_above(turn: Turn, fitted: Fitted) -> list[Source]:
+    """Found for earlier questions, and cited by this answer."""
+    own = {source.number for source in fitted.draft.found.sources}
+    above = [source for source in fitted.draft.above if source.number not in own]
+    said = "".join(part.text for part in stream.parts_of(turn.log.read(0)) if isinstance(part, Text)) if above else ""
+    cited = numbers_in(said)
+    return [source for source in above if source.number in cited]
 
 
 def _that_fit(parts: list[Part], fitted: Fitted) -> list[Part]:
     """What the model does not see is none of the answer's."""
-    seen = {memory.ref for memory in fitted.draft.memories}
+    found = fitted.draft.found
     fit: list[Part] = []
     for part in parts:
         match part:
             case Sources():
-                fit.append(Sources(list(fitted.draft.sources)))
-            case Memories(items):
-                fit.append(Memories([memory for memory in items if memory.id in seen]))
+                fit.append(Sources([*found.sources]))
+            case Memories():
+                fit.append(Memories([*found.memories]))
             case _:
                 fit.append(part)
     return [part for part in fit if part != Memories([])]

@@ -1,16 +1,19 @@
 """What the model saw for an answer: kept as references and numbers, told with the texts as they are now."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import msgspec
 
 from gantry_edge.chat import store
 from gantry_edge.chat.answers import get_answer, read_persona
+from gantry_edge.chat.beside import Found
 from gantry_edge.chat.planner import Counting
 from gantry_edge.chat.prompt import Draft, Said, draft
-from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Memories, Notice, Source, Sources
-from gantry_edge.chat.sources import fill
+from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Message, Notice
+from gantry_edge.chat.sources import fill, fill_memories, fill_sources
 from gantry_edge.errors import NotFound
-from gantry_edge.facts.known import sentences_of
-from gantry_edge.memory.schema import Memory
+from gantry_edge.facts.known import Known, sentences_of
 from gantry_edge.models.schema import Usage
 from gantry_edge.personas.choice import instructions
 from gantry_edge.storage.database import Connection
@@ -18,6 +21,7 @@ from gantry_edge.storage.database import Connection
 PROMPT_MESSAGES = 10_000  # of a branch, that a prompt is made from
 PERSONA = "persona"  # stands for its instructions, kept with the answer, among the ids of messages
 PROMPT_BYTES = 2_000_000  # of them; more than the window of any model
+TALK = ("history", "question", "answer")
 
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):
@@ -72,22 +76,57 @@ def save(connection: Connection, answer_id: str, kept: Kept) -> None:
     )
 
 
-def read_draft(connection: Connection, answer_id: str, window: int | None) -> Draft:
-    """The branch an answer ends, from where the answer before it began: what has not moved is not read again."""
+class Reach(NamedTuple):
+    """Whether earlier questions keep what was found for them: only as long as both may be looked at."""
+
+    documents: bool
+    memory: bool
+
+
+def read_draft(connection: Connection, user_id: str, answer_id: str, window: int | None, reach: Reach) -> Draft:
+    """The branch an answer ends, as the answer before it was told: what has not moved is not read again."""
     branch, above = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
     if not branch:
         raise NotFound("The conversation was deleted")
-    found = draft(branch, left_out=LeftOut(messages=above))
-    before = [message.id for message in branch[:-1] if message.role == "assistant"]
-    kept = _read(connection, before[-1]) if before else None
-    if kept is None or kept.window != window:
-        return found
-    began = next((piece.ref for piece in kept.pieces if piece.kind in ("history", "question")), "")
-    first = next((at for at, said in enumerate(found.turns) if said.id == began), 0)
-    if not 0 < first <= found.last:
-        return found
-    left_out = LeftOut(messages=above + first)
-    return msgspec.structs.replace(found, first=first, left_out=left_out)
+    kept = _kept_before(connection, branch, window)
+    stood = _stood(kept.pieces) if kept else {}
+    from_ = next((at for at, message in enumerate(branch) if message.id in stood), len(branch))
+    if reach.documents:
+        fill_sources(connection, user_id, branch[from_:])
+    if reach.memory:
+        fill_memories(connection, user_id, branch[from_:])
+    found = draft(branch, _facts(connection, user_id, stood) if reach.memory else {})
+    ids = [said.id for said in found.turns]
+    plain = next((at for at, id in enumerate(ids) if id in stood), found.last)
+    began = next((piece.ref for piece in kept.pieces if piece.kind in TALK), "") if kept else ""
+    first = ids.index(began) if began in ids[: found.last + 1] else 0
+    return msgspec.structs.replace(found, first=first, plain=plain, left_out=LeftOut(messages=above + first))
+
+
+def _kept_before(connection: Connection, branch: list[Message], window: int | None) -> Kept | None:
+    """What was kept of the last answer before this one, if it was told within the same window."""
+    for message in branch[-2::-1]:
+        if message.role == "assistant" and (kept := _read(connection, message.id)):
+            return kept if kept.window == window else None
+    return None
+
+
+def _stood(pieces: list[Piece]) -> dict[str, list[str]]:
+    """By the id of each question: what of memories and documents stood beside it."""
+    stood: dict[str, list[str]] = {}
+    refs: list[str] = []
+    for piece in pieces:
+        if piece.kind in ("memory", "document"):
+            refs.append(piece.ref)
+        elif refs:
+            stood[piece.ref], refs = refs, []
+    return stood
+
+
+def _facts(connection: Connection, user_id: str, stood: dict[str, list[str]]) -> dict[str, list[Known]]:
+    """Those that stood beside earlier questions, as they are now."""
+    sentences = sentences_of(connection, user_id, [ref for refs in stood.values() for ref in refs if ref])
+    return {id: [Known(ref, sentences[ref]) for ref in refs if ref in sentences] for id, refs in stood.items()}
 
 
 def notices(left_out: LeftOut) -> list[Notice]:
@@ -103,19 +142,18 @@ def notices(left_out: LeftOut) -> list[Notice]:
 
 
 def read_context(connection: Connection, user_id: str, answer_id: str) -> Context:
-    message, answer = get_answer(connection, user_id, answer_id)
+    _, answer = get_answer(connection, user_id, answer_id)
     kept = _read(connection, answer_id)
     if kept is None:
         raise NotFound("What the model saw was not kept for this answer")
-    fill(connection, user_id, [message])
-    sources = {source.id: source for part in message.parts if isinstance(part, Sources) for source in part.items}
-    memories = {memory.id: memory for part in message.parts if isinstance(part, Memories) for memory in part.items}
     branch, _ = store.read_branch(connection, answer_id, PROMPT_MESSAGES, PROMPT_BYTES)
+    stood = _stood(kept.pieces)
+    from_ = next((at for at, message in enumerate(branch) if message.id in stood), len(branch))
+    fill(connection, user_id, branch[from_:])
     said = {one.id: one for one in draft(branch).turns}
     if persona := read_persona(connection, answer_id):
         said[PERSONA] = Said(PERSONA, "", instructions(persona, answer.model.partition("/")[2]))
-    remembered = [piece.ref for piece in kept.pieces if piece.kind == "memory"]
-    said |= {id: Said(id, "", text) for id, text in sentences_of(connection, user_id, remembered).items()}
+    facts = sentences_of(connection, user_id, [ref for refs in stood.values() for ref in refs if ref])
     return Context(
         window=kept.window,
         exact=kept.exact,
@@ -123,22 +161,42 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
         cached_tokens=kept.cached_tokens,
         gather_ms=kept.gather_ms,
         left_out=kept.left_out,
-        segments=[_segment(piece, said, sources, memories) for piece in kept.pieces],
+        segments=list(_segments(kept.pieces, said, facts)),
     )
 
 
-def _segment(
-    piece: Piece, said: dict[str, Said], sources: dict[str, Source], memories: dict[str, Memory]
-) -> ContextSegment:
-    source, memory = sources.get(piece.ref), memories.get(piece.ref)
-    if piece.kind == "memory" and memory is not None:
-        return ContextSegment(piece.kind, piece.tokens, piece.ref, memory.text, label=memory.title)
-    if piece.kind == "document" and source is not None:
-        return ContextSegment(
-            piece.kind, piece.tokens, piece.ref, source.text, document_id=source.document_id, label=source.document_name
-        )
-    one = said.get(PERSONA if piece.kind == "system" else piece.ref)
-    return ContextSegment(piece.kind, piece.tokens, piece.ref, one.text if one else "", label=one.role if one else "")
+def _segments(pieces: list[Piece], said: dict[str, Said], facts: dict[str, str]) -> Iterator[ContextSegment]:
+    """What stands beside a question comes before it."""
+    owner, owners = "", []
+    for piece in reversed(pieces):
+        owner = piece.ref if piece.kind in TALK else owner
+        owners.append(said.get(owner))
+    for piece, asked in zip(pieces, reversed(owners), strict=True):
+        found = asked.found if asked else Found()
+        if piece.kind == "memory":
+            yield _memory(piece, found, facts)
+        elif piece.kind == "document":
+            yield _document(piece, found)
+        else:
+            one = said.get(PERSONA if piece.kind == "system" else piece.ref)
+            text, label = (one.text, one.role) if one else ("", "")
+            yield ContextSegment(piece.kind, piece.tokens, piece.ref, text, label)
+
+
+def _memory(piece: Piece, found: Found, facts: dict[str, str]) -> ContextSegment:
+    memory = next((memory for memory in found.memories if memory.id == piece.ref), None)
+    text, label = (memory.text, memory.title) if memory else (facts.get(piece.ref, ""), "")
+    return ContextSegment(piece.kind, piece.tokens, piece.ref, text, label)
+
+
+def _document(piece: Piece, found: Found) -> ContextSegment:
+    same = [source for source in found.sources if source.id == piece.ref]
+    if not same:
+        return ContextSegment(piece.kind, piece.tokens, piece.ref, "")
+    source = max(same, key=lambda source: source.number)  # what came last is what was told
+    return ContextSegment(
+        piece.kind, piece.tokens, piece.ref, source.text, source.document_name, document_id=source.document_id
+    )
 
 
 def _read(connection: Connection, answer_id: str) -> Kept | None:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import msgspec
 
 from gantry_edge.chat import store
-from gantry_edge.chat.prompt import Segment, remembered, text_of
+from gantry_edge.chat.beside import Found
+from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Memories, Message, Notice, Part, Source, Sources, Started
 from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
 from gantry_edge.documents.search import Search
 from gantry_edge.errors import GantryError
-from gantry_edge.facts.known import Known, known_for
+from gantry_edge.facts.known import known_for
 from gantry_edge.memory.recall import Recall
 from gantry_edge.memory.schema import Memory
 from gantry_edge.models.schema import Endpoint
@@ -27,7 +28,6 @@ MEMORIES_MOST = 800  # tokens
 MEMORIES_SMALL = 120  # for the smallest models
 FEW_WORDS = 3  # beside stop words
 FACTS_SMALL = 3  # for the smallest models
-REMEMBERED = "What I told you before, to be used only where it matters:"
 NOT_RECALLED = Notice("not_recalled", "Earlier conversations could not be searched; the log says why")
 NOTHING_FOUND = Notice("nothing_found", "Nothing relevant was found in the chosen documents")
 
@@ -35,9 +35,9 @@ log = logging.getLogger(__name__)
 
 
 class Gathered(msgspec.Struct):
-    memories: list[Segment] = []
-    sources: list[Source] = []
+    found: Found = Found()
     told: list[Part] = []  # of it, what the person has not been told yet
+    documents: bool = False  # may be looked at
 
 
 class Gatherer:
@@ -59,9 +59,8 @@ class Gatherer:
             self._find_sources(user_id, query, scope, endpoint, parts),
             self._database.read(lambda c: known_for(c, user_id, started.conversation_id, query)),
         )
-        known = memories_of(facts[:FACTS_SMALL] if endpoint.small else facts)
-        recalled = remembered([memory for memory in memories[0] if memory.text])
-        return Gathered([*known, *recalled], sources[0], memories[1] + sources[1])
+        facts = facts[:FACTS_SMALL] if endpoint.small else facts
+        return Gathered(Found(facts, memories[0], sources[0]), memories[1] + sources[1], scope is not None)
 
     async def _recall_memories(
         self, user_id: str, started: Started, query: str, endpoint: Endpoint, parts: Sequence[Part]
@@ -79,9 +78,8 @@ class Gatherer:
     async def _find_sources(
         self, user_id: str, query: str, scope: Scope | None, endpoint: Endpoint, parts: Sequence[Part]
     ) -> tuple[list[Source], list[Part]]:
-        for part in parts:
-            if isinstance(part, Sources):
-                return part.items, []
+        if had := [source for part in parts if isinstance(part, Sources) for source in part.items]:
+            return had, []
         if scope is None:
             return [], []
         passages = await self._search.gather(user_id, query, scope, budget=sources_budget(endpoint))
@@ -89,12 +87,6 @@ class Gatherer:
             return [], [NOTHING_FOUND]
         sources = sources_of(passages)
         return sources, [Sources(sources)]
-
-
-def memories_of(facts: Sequence[Known]) -> list[Segment]:
-    if not facts:
-        return []
-    return [Segment("memory", REMEMBERED), *(Segment("memory", f"- {fact.text}", fact.id) for fact in facts)]
 
 
 def search_query(questions: Sequence[Message]) -> str:

@@ -41,7 +41,11 @@ def bare(part: Part) -> Part:
 
 def fill(connection: Connection, user_id: str, messages: Sequence[Message]) -> None:
     """Give sources and memories their text again; one without any was deleted."""
-    _fill_sources(connection, user_id, messages)
+    fill_sources(connection, user_id, messages)
+    fill_memories(connection, user_id, messages)
+
+
+def fill_memories(connection: Connection, user_id: str, messages: Sequence[Message]) -> None:
     for message in messages:
         message.parts = [
             Memories(recall.fill(connection, user_id, part.items)) if isinstance(part, Memories) else part
@@ -49,7 +53,7 @@ def fill(connection: Connection, user_id: str, messages: Sequence[Message]) -> N
         ]
 
 
-def _fill_sources(connection: Connection, user_id: str, messages: Sequence[Message]) -> None:
+def fill_sources(connection: Connection, user_id: str, messages: Sequence[Message]) -> None:
     found = [part for message in messages for part in message.parts if isinstance(part, Sources)]
     spans = [Span(source.document_id, source.id, source.start, source.end) for part in found for source in part.items]
     if not spans:

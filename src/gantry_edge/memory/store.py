@@ -30,7 +30,7 @@ UPDATE exchange_queue SET attempts = attempts + 1 WHERE answer_id = (
 READ = """
 SELECT a.id, c.user_id, c.id AS conversation_id, u.name, q.created_at, q.parts AS question, m.parts AS answer,
 (SELECT before.parts FROM messages up JOIN messages before ON before.id = up.parent_id WHERE up.id = q.parent_id)
-AS before
+AS before, (SELECT instr(x.context, '["document",') FROM answer_contexts x WHERE x.id = a.id) AS read
 FROM answers a
 JOIN messages m ON m.id = a.id
 JOIN messages q ON q.id = m.parent_id
@@ -147,13 +147,13 @@ def drop_waiting(connection: Connection, answer_id: str) -> None:
 def read_said(connection: Connection, answer_id: str) -> Said | None:
     """None when it is not to be remembered.
 
-    Of an answer that rested on documents only the question is: what documents say is no memory.
+    Of an answer whose model had read documents only the question is: what documents say is no memory.
     """
     row = connection.execute(READ, (answer_id,)).fetchone()
     if row is None:
         return None
     answer = _parts(row["answer"])
-    grounded = any(part.type == "sources" for part in answer)
+    grounded = row["read"] or any(part.type == "sources" for part in answer)
     return Said(
         row["id"],
         row["user_id"],

@@ -7,10 +7,12 @@ const NONE: Source[] = [];
 /** A whole document may be a source. */
 const LONGEST = 300;
 
-/** The same list for as long as nothing in it changes. */
+/** The same list for as long as nothing in it changes. What an answer cites of earlier ones comes behind its end. */
 export function sourcesOf(message: Message): Source[] {
-  for (const part of message.parts) if (part.type === "sources") return part.items;
-  return NONE;
+  const [found = NONE, ...more] = message.parts.flatMap((part) =>
+    part.type === "sources" ? [part.items] : [],
+  );
+  return more.length ? found.concat(...more) : found;
 }
 
 /** Of a long text its beginning, up to a word. */

@@ -147,6 +147,7 @@ function citations(markdown: string): number[] {
 
 test.each([
   ["Leave is 27 days [1].", [1]],
+  ["Leave is 27 days\u202f[1].", [1]],
   ["Both say so [1][2], and [3, 12].", [1, 2, 3, 12]],
   ["- **bold [2]**\n- next [1]", [2, 1]],
   ["| a |\n|---|\n| cell [4] |", [4]],

@@ -7,7 +7,8 @@ export type Citation = (number: number, claim: string) => ComponentChildren;
 
 export const Citations = createContext<Citation | null>(null);
 
-const NUMBERS = /( ?)\[(\d{1,3}(?:, ?\d{1,3})*)\]/g;
+/** Behind a narrow space: the program set it, not the model. */
+const NUMBERS = /([ \u202f]?)\[(\d{1,3}(?:, ?\d{1,3})*)\]/g;
 
 /** A text, with its citations as elements of their own. */
 export function cited(text: string): ComponentChildren {
