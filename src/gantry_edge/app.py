@@ -207,7 +207,7 @@ async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStor
         stack.push_async_callback(engine.stop)
     endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
     stack.push_async_callback(endpoints.close)
-    counter = Counter(client)
+    counter = Counter(client, cache)
     stack.push_async_callback(counter.close)
     return client, endpoints, Planner(counter)
 

@@ -1,5 +1,6 @@
 """Windows as each kind of server names them, and tokens given to the texts they begin in."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from gantry_edge.models.counting import Counter, attribute
 from gantry_edge.models.schema import ChatMessage, Endpoint
 from gantry_edge.models.script import template, tokenize
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.storage.cache import DiskStore
 
 HEADERS = {"user": "<|end|>\n<|user|>\n", "assistant": "<|end|>\n<|assistant|>\n"}
 HELLO = [ChatMessage("user", "Hello there")]
@@ -52,10 +54,22 @@ async def test_a_counted_text_is_remembered(client: Client, endpoint: Endpoint, 
 
 async def test_an_estimate_goes_to_the_safe_side_at_once_and_comes_back_slowly(client: Client) -> None:
     counter, endpoint, text = Counter(client), Endpoint("e", "e", "http://127.0.0.1:9/v1"), "x" * 1000
-    counter.learn(endpoint, "m", 1000, 800)
+    await counter.learn(endpoint, "m", 1000, 800)
     assert counter.estimate(endpoint, "m", text) == 801
-    counter.learn(endpoint, "m", 1000, 200)
+    await counter.learn(endpoint, "m", 1000, 200)
     assert 700 < counter.estimate(endpoint, "m", text) < 801
+
+
+async def test_what_was_learned_of_an_endpoint_outlives_a_restart(client: Client, tmp_path: Path) -> None:
+    cache, endpoint = DiskStore(tmp_path / "cache", size_limit=1_000_000), Endpoint("e", "e", "http://127.0.0.1:9/v1")
+    await Counter(client, cache).learn(endpoint, "m", 1000, 800)
+    again = Counter(client, cache)
+    await again.window(endpoint, "m")
+    assert again.estimate(endpoint, "m", "x" * 1000) == 801
+    await cache.set("tokens per byte e http://127.0.0.1:9/v1 n", b"1e9")
+    await again.window(endpoint, "n")
+    assert again.estimate(endpoint, "n", "x" * 1000) == 334
+    cache.close()
 
 
 def counts(texts: list[list[str]], ahead: bytes = b"") -> tuple[list[int], int]:

@@ -57,7 +57,7 @@ class Counting:
         if self._task is not None:
             self.fitted.counted = await self._task
         if usage is not None:
-            self._learn(usage.prompt_tokens)
+            await self._learn(usage.prompt_tokens)
 
     def cancel(self) -> None:
         if self._task is not None:
@@ -105,10 +105,10 @@ class Planner:
         sizes = [self._counter.estimate(endpoint, model, piece.text) for piece in plan.segments]
         return Counted(sizes, around(plan)(len(plan.said)))
 
-    def learn(self, endpoint: Endpoint, model: str, plan: Plan, prompt_tokens: int) -> None:
+    async def learn(self, endpoint: Endpoint, model: str, plan: Plan, prompt_tokens: int) -> None:
         """What the engine reported, for the estimates of those that do not count."""
         size = sum(len(piece.text.encode()) for piece in plan.segments)
-        self._counter.learn(endpoint, model, size, prompt_tokens - around(plan)(len(plan.said)))
+        await self._counter.learn(endpoint, model, size, prompt_tokens - around(plan)(len(plan.said)))
 
     def refused(self, endpoint: Endpoint, model: str, fitted: Fitted, error: PromptTooLong) -> None:
         """Take what was sent as too long, and the window as the server names it or as clearly smaller."""

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from itertools import accumulate
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from gantry_edge.errors import ModelError
 from gantry_edge.models.client import Client
+from gantry_edge.models.endpoints import Cache
 from gantry_edge.models.schema import ChatMessage, Endpoint
 from gantry_edge.models.windows import Offer, look
 
@@ -30,6 +33,10 @@ SHORTEST = 8  # bytes of a token, at least, on the average of a text
 HEADER = 24  # characters before a message's text that tell where it begins
 MARKED = (ChatMessage("user", "§§1"), ChatMessage("assistant", "§§2"), ChatMessage("user", "§§3"))
 
+LEARNED_FOR = 90 * 24 * 3600  # seconds without a change worth keeping
+WORTH_KEEPING = 0.01  # of it
+
+PerByte = Annotated[float, Meta(ge=1 / SHORTEST, le=1)]
 Texts = Sequence[Sequence[str]]  # of each message, in the order it is made of them
 
 
@@ -59,17 +66,20 @@ class _Tokens(msgspec.Struct):
 class Counter:
     """Remembers, for each model, what its texts counted and what its server offers."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, cache: Cache | None = None) -> None:
         self._client = client
+        self._cache = cache  # of what was learned, over restarts
         self._offers: dict[tuple[str, str], tuple[float, Offer]] = {}
         self._looking: dict[tuple[str, str], asyncio.Task[Offer]] = {}
         self._sizes: OrderedDict[bytes, int] = OrderedDict()
         self._headers: dict[tuple[str, str], dict[str, str]] = {}
         self._per_byte: dict[tuple[str, str], float] = {}
+        self._read: set[tuple[str, str]] = set()
         self._learned: dict[tuple[str, str], tuple[float, int]] = {}
 
     async def window(self, endpoint: Endpoint, model: str) -> int | None:
         """Tokens of prompt and answer together: what the engine said, else what is configured, else unknown."""
+        await self._read_learned(endpoint, model)
         offer = await self._offer(endpoint, model)
         found = [window for window in (endpoint.window, offer.window) if window]
         until, learned = self._learned.get((endpoint.id, model), (0.0, 0))
@@ -103,12 +113,23 @@ class Counter:
         per_byte = self._per_byte.get((endpoint.id, model), 1 / BYTES_PER_TOKEN)
         return round(len(text.encode()) * per_byte) + 1 if known is None else known
 
-    def learn(self, endpoint: Endpoint, model: str, size: int, tokens: int) -> None:
+    async def learn(self, endpoint: Endpoint, model: str, size: int, tokens: int) -> None:
         """A prompt of so many bytes was reported to have so many tokens: at once to the safe side, slowly back."""
         if size < 200 or not 0 < tokens <= size:
             return
         seen, before = tokens / size, self._per_byte.get((endpoint.id, model), 0.0)
-        self._per_byte[endpoint.id, model] = max(seen, before * 0.95 + seen * 0.05, 1 / SHORTEST)
+        self._per_byte[endpoint.id, model] = now = max(seen, before * 0.95 + seen * 0.05, 1 / SHORTEST)
+        if self._cache and abs(now - before) > WORTH_KEEPING * before:
+            await self._cache.set(_learned_key(endpoint, model), msgspec.json.encode(now), expires_in=LEARNED_FOR)
+
+    async def _read_learned(self, endpoint: Endpoint, model: str) -> None:
+        """Once in the program's life."""
+        if self._cache is None or (endpoint.id, model) in self._read:
+            return
+        self._read.add((endpoint.id, model))
+        with suppress(msgspec.DecodeError):
+            if kept := await self._cache.get(_learned_key(endpoint, model)):
+                self._per_byte.setdefault((endpoint.id, model), msgspec.json.decode(kept, type=PerByte))
 
     def learn_window(self, endpoint: Endpoint, model: str, window: int) -> None:
         """It refused what was longer."""
@@ -216,6 +237,10 @@ def _find(written: bytes, text: bytes, header: bytes, cursor: int) -> tuple[int,
         header, at = b"", written.find(text, cursor)
     begin = at + len(header)
     return (begin, begin + len(text)) if at >= 0 else None
+
+
+def _learned_key(endpoint: Endpoint, model: str) -> str:
+    return f"tokens per byte {endpoint.id} {endpoint.url} {model}"
 
 
 def _key(endpoint: Endpoint, model: str, text: str) -> bytes:
