@@ -20,7 +20,7 @@ def library(database: Database, tmp_path: Path) -> Library:
     return Library(database, tmp_path / "index")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ready() -> Callable[[Index], Awaitable[None]]:
     async def wait(index: Index) -> None:
         async with asyncio.timeout(60):

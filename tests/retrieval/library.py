@@ -56,13 +56,19 @@ class Library:
                 rows.pop(id, None)
 
     def exact(self, vaults: Sequence[str], vector: Vector, limit: int) -> list[Hit]:
-        scores = [(id, float(row @ vector)) for vault in vaults for id, row in self.rows.get(vault, {}).items()]
-        return sorted(scores, key=lambda hit: (-hit[1], hit[0]))[:limit]
+        return self.exact_each(vaults, vector[np.newaxis], limit)[0]
+
+    def exact_each(self, vaults: Sequence[str], vectors: Vector, limit: int) -> list[list[Hit]]:
+        rows = {id: row for vault in vaults for id, row in self.rows.get(vault, {}).items()}
+        ids = sorted(rows)
+        scores = vectors @ np.stack([rows[id] for id in ids]).T
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :limit]  # of equal ones the first by name
+        return [[(ids[at], float(row[at])) for at in order] for row, order in zip(scores, best, strict=True)]
 
     async def recall(self, index: Index, vaults: Sequence[str], questions: int = 40) -> float:
         found = 0
-        for vector in some_vectors(questions, seed=99):
-            right = self.exact(vaults, vector, 5)
+        vectors = some_vectors(questions, seed=99)
+        for vector, right in zip(vectors, self.exact_each(vaults, vectors, 5), strict=True):
             scores = {id: float(self.row(id) @ vector) for id, _ in await index.nearest(vaults, vector, 5)}
             found += sum(score > right[-1][1] - 1e-6 for score in scores.values())  # equal ones are equally right
         return found / (5 * questions)

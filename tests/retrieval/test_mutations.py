@@ -6,7 +6,7 @@ import random
 import shutil
 import sqlite3
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from retrieval.library import Library
 from gantry_edge.retrieval import store
 from gantry_edge.retrieval.index import Index
 from gantry_edge.retrieval.seal import make_seal
+from gantry_edge.storage.database import Database
+from gantry_edge.storage.migrations import migrate
 
 pytestmark = pytest.mark.slow  # each starts the child that holds the folder
 
@@ -130,9 +132,17 @@ def largest(generation: Path) -> Path:
     return max(generation.glob(DATA), key=lambda path: path.stat().st_size)
 
 
-@pytest.fixture
-async def filled(library: Library, ready: Ready) -> Library:
-    """A library whose index folder is whole and closed."""
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, ready: Ready) -> Library:
+    """A library whose index folder is whole and closed, to copy."""
+    place = tmp_path_factory.mktemp("whole")
+    return asyncio.run(fill_library(place, ready))
+
+
+async def fill_library(place: Path, ready: Ready) -> Library:
+    database = Database(place / "gantry.db")
+    await database.write(migrate)
+    library = Library(database, place / "index")
     index = library.open()
     await library.add("vault", MANY)
     await library.add("wing", 60, seed=1)
@@ -142,7 +152,17 @@ async def filled(library: Library, ready: Ready) -> Library:
     index.wake()
     await ready(index)
     await index.stop()
+    database.close()
     return library
+
+
+@pytest.fixture
+async def filled(whole: Library, tmp_path: Path) -> AsyncIterator[Library]:
+    shutil.copytree(whole.folder.parent, tmp_path, dirs_exist_ok=True)
+    library = Library(Database(tmp_path / "gantry.db"), tmp_path / "index")
+    library.rows = {vault: dict(rows) for vault, rows in whole.rows.items()}
+    yield library
+    library.database.close()
 
 
 async def check_recovers(library: Library, ready: Ready) -> int:
