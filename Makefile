@@ -49,7 +49,8 @@ fast: setup web ## the fast Python tests
 
 slow: setup web ## kills, the real model, fuzzing
 	@packaging/need ip:iproute2 systemd-analyze:systemd
-	$(BIN)/python -m pytest -m slow --timeout=900 --ignore=tests/binary
+	$(BIN)/python -m pytest -m "slow and not alone" -n 2 --dist worksteal --timeout=900 --ignore=tests/binary
+	$(BIN)/python -m pytest -m "slow and alone" --timeout=900 --ignore=tests/binary
 
 binary: deb ## the single file and the package: unpacking, first run, documents, restore, stop; alone without a network
 	@packaging/need lintian mmdebstrap systemd-nspawn:systemd-container appstreamcli:appstream \

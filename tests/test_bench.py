@@ -26,6 +26,7 @@ async def test_every_figure_is_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_real_data_is_not_touched(tmp_path: Path) -> None:
     connection = open_connection(tmp_path / "gantry.db")
     migrate(connection)

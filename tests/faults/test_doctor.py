@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from program import COMMAND, Program
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 def doctor(home: Path) -> dict[str, Any]:

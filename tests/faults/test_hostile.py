@@ -9,7 +9,7 @@ import pytest
 from documents.extract.made import W, docx, epub, opendocument, packed, paragraph, pdf
 from program import Program
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 WITHIN = 120.0  # seconds for each
 ROOM = 100  # MB that the server may grow by

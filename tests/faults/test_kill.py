@@ -11,7 +11,7 @@ from program import Program, events_of, model
 
 from gantry_edge.models.script import script_text
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 KILLS = 50
 PROMISED = 0.25  # seconds after which text is on disk

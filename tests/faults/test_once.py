@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 from program import COMMAND, PASSWORD, Program
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 STARTS = 20
 
 

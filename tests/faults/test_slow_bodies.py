@@ -7,7 +7,7 @@ import httpx
 import pytest
 from program import Program
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 HEADERS, BODIES = 300, 300
 WAIT = 25  # seconds

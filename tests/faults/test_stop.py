@@ -9,7 +9,7 @@ import httpx
 import pytest
 from program import Program, model
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 STOPS = 100
 
