@@ -38,6 +38,7 @@ FRONT_DOORS = {
     "retrieval.rerank",
     "retrieval.hybrid",
     "retrieval.index",
+    "retrieval.packed",
     "retrieval.store",
     "retrieval.tokens",
 }

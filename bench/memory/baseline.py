@@ -4,7 +4,6 @@ import numpy as np
 
 from bench.memory.chats import Chat, Question
 from gantry_edge.retrieval.embedder import Embedder
-from gantry_edge.retrieval.tokens import LIMIT
 
 SHOWN = 200  # characters of a message
 NEAREST = 3
@@ -14,14 +13,9 @@ class Baseline:
     def __init__(self, embedder: Embedder, chat: Chat) -> None:
         self.embedder = embedder
         self.messages = [text for each in chat.exchanges for text in (each.user, each.assistant)]
-        self.vectors = embedder.embed([self.shortened(text) for text in self.messages])
+        self.vectors = embedder.embed([embedder.shortened(text) for text in self.messages])
 
     def hand_over(self, question: Question, budget: int, nearest: int | None = NEAREST) -> str:
         """With `nearest` of None as many as the budget takes."""
         order = np.argsort(-(self.vectors @ self.embedder.embed([question.text])[0]))[:nearest]
         return "\n".join(self.messages[at][:SHOWN] for at in order)[: budget + NEAREST]  # line ends are free
-
-    def shortened(self, text: str) -> str:
-        """What of it the encoder reads, as the original's cut it without a word."""
-        spans = self.embedder.tokens.spans(text)
-        return text[: spans[LIMIT - 1][1]] if len(spans) > LIMIT else text

@@ -5,7 +5,7 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +15,9 @@ from bench.memory.baseline import Baseline
 from bench.memory.chats import KINDS, UNSEEN, Chat, Question, load_chats
 from bench.memory.scoring import by_kind, evidence_found
 from gantry_edge.documents.search import BYTES_PER_TOKEN
+from gantry_edge.ids import now
 from gantry_edge.memory.recall import Recall
 from gantry_edge.memory.remember import Remembering
-from gantry_edge.memory.store import set_enabled
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.index import Index
 from gantry_edge.storage.database import Connection, Database
@@ -67,17 +67,21 @@ def scored(asked: list[tuple[Question, str]]) -> dict[str, float]:
 def add_chat(connection: Connection, chat: Chat) -> str:
     """Its person, with every session as a conversation of its own."""
     user = make_user(connection, chat.person.lower())
-    set_enabled(connection, user, enabled=True)
+    today = now() - _milliseconds(chat.exchanges[-1].at)  # they are asked on the day they were last told something
     for session in chat.sessions:
         place: dict[str, str] = {}
         for said in session:
             started = exchange(connection, user, said.user, said.assistant, **place)
             place = {"conversation_id": started.conversation_id, "parent_id": started.answer_id}
-            at = int(said.at.replace(tzinfo=UTC).timestamp() * 1000)
+            at = _milliseconds(said.at) + today
             connection.execute(
                 "UPDATE messages SET created_at = ? WHERE id IN (?, ?)", (at, started.message_id, started.answer_id)
             )
     return user
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def run() -> Figures:

@@ -8,7 +8,6 @@ from gantry_edge.chat.schema import Started
 from gantry_edge.memory.recall import Recall
 from gantry_edge.memory.remember import Remembering
 from gantry_edge.memory.schema import Memory
-from gantry_edge.memory.store import set_enabled
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.index import Index
 from gantry_edge.storage.database import Database
@@ -27,10 +26,7 @@ class Past:
         self.recall = Recall(self.database, self.embedder, self.index)
 
     async def person(self, name: str = "ada") -> str:
-        """Someone who wants to be remembered; nobody else is."""
-        user = await self.database.write(lambda c: make_user(c, name))
-        await self.database.write(lambda c: set_enabled(c, user, enabled=True))
-        return user
+        return await self.database.write(lambda c: make_user(c, name))
 
     async def say(self, user: str, question: str, answer: str = "I see.", *, at: int = 0, **rest: object) -> Started:
         """An exchange that is done; `at` is when it was said."""

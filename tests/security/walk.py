@@ -55,6 +55,7 @@ TABLES = (
     "facts_queue",
     "memory_settings",
     "exchanges",
+    "exchange_sentences",
     "exchange_words",
     "exchange_words_config",
     "exchange_words_data",

@@ -227,8 +227,9 @@ export interface Memory {
   said_at: number;
   text: string;
   score: number;
-  /** Characters of an exchange's question, and of its answer. */
+  /** Where its parts begin and end in an exchange's question, and in its answer. */
   spans: number[];
+  answered: number[];
 }
 
 /** How many exchanges are remembered, wait to be read, and are not to be used again. */

@@ -5,7 +5,7 @@ ids only; what they name is read from SQLite, which asks once more whose it is.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -13,37 +13,24 @@ import msgspec
 from gantry_edge.documents.search import BYTES_PER_TOKEN
 from gantry_edge.ids import now
 from gantry_edge.memory import store
-from gantry_edge.memory.saying import best_part, day_of, told
+from gantry_edge.memory.ranking import LEAST, Asked, Found, Sentence, names_of, newest_of_each
+from gantry_edge.memory.saying import day_of, joined, told
 from gantry_edge.memory.schema import Memory
-from gantry_edge.memory.store import Place
 from gantry_edge.retrieval import hybrid
 from gantry_edge.storage.database import Connection, Database, Row
 from gantry_edge.storage.words import find_words
 
 if TYPE_CHECKING:
-    from gantry_edge.retrieval.embedder import Embedder
+    from gantry_edge.retrieval.embedder import Embedder, Vectors
     from gantry_edge.retrieval.index import Index
 
-BEST = 100  # exchanges of each kind, before they are fused
-VIEWS = 3  # of most exchanges
+BEST = 100  # exchanges of each kind, by meaning and by words
+VIEWS = 2  # of most exchanges
+CLOSER = 20  # exchanges whose sentences are looked at
+NAMED = 20  # exchanges with a name that the first look brought up
 OWN_MOST = 200  # exchanges of the conversation itself that are looked past
 LONGEST_QUERY = 2000  # characters that are looked for
-# docs/decisions/0029-recall.md has the measurement of these
-LEAN = 0.7  # towards meaning: people seldom ask in the words they once used
-FLOOR = 0.2  # cosine of an exchange, or
-SHARE = 0.4  # of the question's words in it
-FADING = 0.05  # of the score, that what was said a year ago has lost
-LONG_AGO = 365 * 24 * 3600 * 1000  # milliseconds
-LINE = 24  # bytes around a memory: the day, the names, the line's end
-
-Hits = list[tuple[str, float]]
-
-
-class Found(NamedTuple):
-    """An exchange that is near enough to the question."""
-
-    row: Row
-    score: float
+LINE = 1  # byte between two
 
 
 class Recall:
@@ -58,82 +45,81 @@ class Recall:
         place = await self._database.read(lambda c: store.read_place(c, user_id, conversation_id))
         if not query or not place.open or budget < 1:
             return []
-        return choose(await self._find(user_id, conversation_id, query, place), query, budget * BYTES_PER_TOKEN)
-
-    async def _find(self, user_id: str, conversation_id: str, query: str, place: Place) -> list[Found]:
+        look = Look(user_id, conversation_id, query, self._embedder.model)
         limit = BEST + min(place.own, OWN_MOST)
-        dense, words = await asyncio.gather(
-            self._by_meaning(user_id, query, limit * VIEWS),
-            self._database.read(lambda c: find_by_words(c, user_id, conversation_id, query, limit)),
+        vector, said = await asyncio.gather(
+            asyncio.to_thread(self._embedder.embed_question, query),
+            self._database.read(lambda c: look.by_words(c, hybrid.words_of(query), limit)),
         )
-        ids = list(dense)
-        rows = await self._database.read(lambda c: store.find_exchanges(c, user_id, conversation_id, ids))
-        own = {row["id"]: row for row in (*rows, *(row for row, _ in words))}
-        near = [(id, cosine) for id, cosine in dense.items() if id in own][:BEST]
-        return rank(query, own, near, [(row["id"], score) for row, score in words])
+        cosines = await self._nearest(user_id, vector, limit * VIEWS)
+        sentences = await self._database.read(lambda c: look.closely(c, vector, cosines, said))
+        return choose(sentences, budget * BYTES_PER_TOKEN)
 
-    async def _by_meaning(self, user_id: str, query: str, limit: int) -> dict[str, float]:
+    async def _nearest(self, user_id: str, vector: "Vectors", limit: int) -> dict[str, float]:
         """The cosine of each exchange's nearest view, the best first."""
-        vector = await asyncio.to_thread(self._embedder.embed_question, query)
         nearest: dict[str, float] = {}
         for view, cosine in await self._index.nearest([store.vault_of(user_id)], vector, limit):
             nearest.setdefault(view.partition(":")[0], cosine)
         return nearest
 
 
-def find_by_words(
-    connection: Connection, user_id: str, conversation_id: str, query: str, limit: int
-) -> list[tuple[Row, float]]:
-    scope = [store.scope_of(user_id)]
-    scores = dict(find_words(connection, hybrid.words_of(query), scope, limit, table=store.WORDS))
-    rows = store.find_numbers(connection, user_id, conversation_id, list(scores))
-    return sorted(((row, scores[row["number"]]) for row in rows), key=lambda hit: -hit[1])[:BEST]
+class Look(NamedTuple):
+    """Whose exchanges are looked at, from where, and what for."""
+
+    user_id: str
+    conversation_id: str
+    query: str
+    model: str
+
+    def by_words(self, connection: Connection, words: Iterable[str], limit: int) -> list[Row]:
+        hits = find_words(connection, list(words), [store.scope_of(self.user_id)], limit, table=store.WORDS)
+        return store.find_numbers(connection, self.user_id, self.conversation_id, [number for number, _ in hits])
+
+    def closely(
+        self, connection: Connection, vector: "Vectors", cosines: dict[str, float], said: list[Row]
+    ) -> list[Sentence]:
+        """The sentences of what is nearest, the best first; those with a name that the best bring up are lifted."""
+        known = {row["id"] for row in said}
+        near = [id for id in cosines if id not in known]
+        rows = [*said, *store.find_exchanges(connection, self.user_id, self.conversation_id, near)]
+        asked = Asked(self.query, vector, cosines, rows, now())
+        found = newest_of_each(asked.rank(rows))[:CLOSER]
+        sentences = self._weigh(connection, asked, found)
+        if not sentences or not asked.suffices(sentences[0]):
+            return []
+        if not (names := names_of(self.query, sentences)):
+            return sentences
+        same = {each.row["asked"] for each in found}
+        named = [row for row in self.by_words(connection, map(str.lower, names), NAMED) if row["asked"] not in same]
+        more = self._weigh(connection, asked, newest_of_each(asked.rank(named)))
+        return asked.lift([*sentences, *more], names)
+
+    def _weigh(self, connection: Connection, asked: Asked, found: Sequence[Found]) -> list[Sentence]:
+        read = store.read_sentences(connection, [each.row["id"] for each in found], self.model)
+        return asked.weigh(found, read)
 
 
-def rank(query: str, own: dict[str, Row], near: Hits, words: Hits) -> list[Found]:
-    """Exchanges that are near enough by meaning or by words, the best first; what is old counts a little less."""
-    cosines, at = dict(near), now()
-    found = []
-    for id, score in hybrid.fuse(near, words, BEST, lean=LEAN):
-        row = own[id]
-        if cosines.get(id, 0.0) < FLOOR and hybrid.share_of_words(query, row["text"]) < SHARE:
+def choose(sentences: Iterable[Sentence], most_bytes: int) -> list[Memory]:
+    """Those there is room for, put together as they were said; the exchange with the best one first."""
+    chosen: dict[str, list[Sentence]] = {}
+    sizes: dict[str, int] = {}
+    left = most_bytes
+    for sentence in sentences:
+        if sentence.score < LEAST or len(sentence.text) > left:
             continue
-        age = min(1.0, max(0, at - row["said_at"]) / LONG_AGO)
-        found.append(Found(row, score * (1 - FADING * age)))
-    return sorted(found, key=lambda each: -each.score)
+        id = sentence.row["id"]
+        beside = [*chosen.get(id, []), sentence]
+        size = _size(memory_of(beside).text)
+        if (more := size - sizes.get(id, 0)) <= left:
+            chosen[id], sizes[id] = beside, size
+            left -= more
+    return [memory_of(each) for each in chosen.values()]
 
 
-def choose(found: Sequence[Found], query: str, most_bytes: int) -> list[Memory]:
-    """What there is room for. What the person said goes first, of all of them; what was answered, in the room left.
-
-    Of a question asked several times only the newest; of a long one, and of a long answer, the best part.
-    """
-    chosen: list[tuple[Found, list[int]]] = []
-    for each in newest_of_each(found):
-        spans = [*best_part(each.row["question"], query), 0, 0]
-        size = _size(each.row["question"][spans[0] : spans[1]]) + LINE
-        if size > most_bytes and chosen:
-            break
-        chosen.append((each, spans))
-        most_bytes -= size
-    for each, spans in chosen:
-        answered = best_part(each.row["answer"], query)
-        size = _size(each.row["answer"][slice(*answered)]) + LINE
-        if LINE < size <= most_bytes:
-            spans[2:] = answered
-            most_bytes -= size
-    return [memory_of(each, spans) for each, spans in chosen]
-
-
-def newest_of_each(found: Sequence[Found]) -> list[Found]:
-    newest: dict[str, int] = {}
-    for each in found:
-        newest[each.row["asked"]] = max(newest.get(each.row["asked"], 0), each.row["said_at"])
-    return [each for each in found if each.row["said_at"] == newest[each.row["asked"]]]
-
-
-def memory_of(found: Found, spans: list[int]) -> Memory:
-    row = found.row
+def memory_of(sentences: Sequence[Sentence]) -> Memory:
+    """Of one exchange, the best first."""
+    row = sentences[0].row
+    asked, answered = (_joined(row, sentences, answered) for answered in (False, True))
     return Memory(
         id=row["id"],
         kind="exchange",
@@ -141,27 +127,33 @@ def memory_of(found: Found, spans: list[int]) -> Memory:
         message_id=row["id"],
         title=row["title"],
         said_at=row["said_at"],
-        text=_told(row, spans),
-        score=found.score,
-        spans=spans,
+        text=_told(row, asked, answered),
+        score=sentences[0].score,
+        spans=asked,
+        answered=answered,
     )
+
+
+def _joined(row: Row, sentences: Sequence[Sentence], answered: bool) -> list[int]:
+    spans = [sentence.span for sentence in sentences if sentence.span.answered == answered]
+    return joined(row["answer" if answered else "question"], spans)
 
 
 def fill(connection: Connection, user_id: str, memories: Sequence[Memory]) -> list[Memory]:
     """With title and text as they are remembered now; both are empty where it is forgotten."""
     rows = store.read_exchanges(connection, user_id, [memory.id for memory in memories])
     return [
-        msgspec.structs.replace(memory, title=row["title"], text=_told(row, memory.spans))
+        msgspec.structs.replace(memory, title=row["title"], text=_told(row, memory.spans, memory.answered))
         if (row := rows.get(memory.id))
         else msgspec.structs.replace(memory, title="", text="")
         for memory in memories
     ]
 
 
-def _told(row: Row, spans: Sequence[int]) -> str:
+def _told(row: Row, asked: Sequence[int], answered: Sequence[int]) -> str:
     """With the day it was said: people say "yesterday"."""
-    return f"{day_of(row['said_at'])}. {told(row['name'], row['question'], row['answer'], spans)}"
+    return f"{day_of(row['said_at'])}. {told(row['name'], row['question'], row['answer'], asked, answered)}"
 
 
 def _size(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))
+    return len(text.encode("utf-8", "replace")) + LINE

@@ -6,14 +6,12 @@ exchange, then a pause.
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from gantry_edge.errors import GantryError
 from gantry_edge.memory import store
-from gantry_edge.memory.saying import ASSISTANT, day_of, said_by
-from gantry_edge.memory.store import Said
+from gantry_edge.memory.reading import read_closely
 from gantry_edge.storage.database import Database, DatabaseError
 
 if TYPE_CHECKING:
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
 LOOK_EVERY = 3.0  # seconds
 PAUSE = 0.1  # seconds between two exchanges: about a quarter of a core while old ones are read
 TRY_AGAIN = 60.0  # seconds after something failed
-MOST_VIEWS = 40  # of one exchange, some 25,000 characters; an answer longer than that is a document
-BEFORE = 400  # characters of the question before it
 
 log = logging.getLogger(__name__)
 
@@ -57,34 +53,14 @@ class Remembering:
             return False
         try:
             said = await self._database.read(partial(store.read_said, answer_id=id))
-            vectors = await asyncio.to_thread(self._embed, said) if said else []
+            read = await asyncio.to_thread(read_closely, said, self._embedder) if said else None
         except BaseException:  # whatever it was, the program did not end by it
             await self._database.write(partial(store.give_back, answer_id=id))
             raise
-        if said is None:
+        if said is None or read is None:
             await self._database.write(partial(store.drop_waiting, answer_id=id))
             return True
-        text = f"{said_by(said.speaker, said.question)}\n{said_by(ASSISTANT, said.answer)}"
-        save = partial(store.save, said=said, context=day_of(said.said_at), text=text, model=self._embedder.model)
-        if await self._database.write(lambda c: save(c, vectors=vectors)):
+        save = partial(store.save, said=said, read=read, model=self._embedder.model)
+        if await self._database.write(save):
             self._index.wake()
         return True
-
-    def _embed(self, said: Said) -> list[bytes]:
-        return [self._embedder.embed([view])[0].tobytes() for view in self._views(said)]
-
-    def _views(self, said: Said) -> Iterator[str]:
-        """How it may be asked for: by what was said, by both together, and by what it went on from.
-
-        docs/decisions/0029-recall.md has the measurement.
-        """
-        from gantry_edge.documents.chunk import cut
-
-        question = said_by(said.speaker, said.question)
-        texts = [question]
-        if said.answer:
-            texts.append(f"{question}\n{said_by(ASSISTANT, said.answer)}")
-        if said.before:
-            texts.append(f"{said.before[-BEFORE:]} {said.question}"[: 2 * BEFORE])
-        views = [view for text in texts for view in cut(text, self._embedder.tokens)]
-        yield from list(dict.fromkeys(views))[:MOST_VIEWS]

@@ -1,14 +1,22 @@
-"""How an exchange is told: who said it, on which day, and the part of it that belongs to a question. Pure."""
+"""How an exchange is told: who said it, on which day, and the sentences of it that belong to a question. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from gantry_edge.documents.chunk import sentences_of
-from gantry_edge.retrieval import hybrid
+from gantry_edge.documents.chunk import best_cut, sentences_of
 
 ASSISTANT = "Assistant"
-LONGEST = 600  # characters handed on of a question, and of an answer
-ELLIPSIS = "…"
+LONGEST = 400  # characters of a sentence; a longer one is a list, or code, and is cut
+GAP = " … "  # between sentences that do not follow each other
+
+
+class Span(NamedTuple):
+    """Where a sentence stands, in the question or in the answer."""
+
+    answered: bool
+    start: int
+    end: int
 
 
 def day_of(at: int) -> str:
@@ -21,32 +29,38 @@ def said_by(speaker: str, text: str) -> str:
     return f"{speaker}: {text}" if text else ""
 
 
-def best_part(text: str, query: str) -> tuple[int, int]:
-    """Where whole sentences of it stand that have most of the query's words, no more than LONGEST characters."""
-    if len(text) <= LONGEST:
-        return 0, len(text)
-    wanted = hybrid.stems(query)
-    spans = sentences_of(text)
-    counts = [len(wanted & hybrid.stems(text[start:end])) for start, end in spans]
-    best, most = (0, 0), -1
-    for first, (start, _) in enumerate(spans):
-        last = first
-        while last + 1 < len(spans) and spans[last + 1][1] - start <= LONGEST:
-            last += 1
-        if (found := sum(counts[first : last + 1])) > most:
-            best, most = (start, min(spans[last][1], start + LONGEST)), found
-    return best
+def spans_of(question: str, answer: str) -> list[Span]:
+    """The sentences of both, in order."""
+    texts = ((False, question), (True, answer))
+    return [
+        Span(answered, *cut) for answered, text in texts for span in sentences_of(text) for cut in _cut(text, *span)
+    ]
 
 
-def told(speaker: str, question: str, answer: str, spans: Sequence[int]) -> str:
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        middle = best_cut(text, start, start + LONGEST)
+        yield start, middle
+        start = middle
+    yield start, end
+
+
+def joined(text: str, spans: Iterable[Span]) -> list[int]:
+    """Start and end of each run of sentences of that text, one after the other."""
+    ends: list[int] = []
+    for span in sorted(spans):
+        if ends and not text[ends[-1] : span.start].strip():
+            ends[-1] = span.end
+        else:
+            ends += span[1:]
+    return ends
+
+
+def told(speaker: str, question: str, answer: str, asked: Sequence[int], answered: Sequence[int]) -> str:
     """Those parts of both, as they are handed to the model."""
-    first, second = _part(question, spans[:2]), _part(answer, spans[2:])
+    first, second = _parts(question, asked), _parts(answer, answered)
     return "\n".join(filter(None, (said_by(speaker, first), said_by(ASSISTANT, second))))
 
 
-def _part(text: str, span: Sequence[int]) -> str:
-    start, end = span
-    part = text[start:end]
-    if not part:
-        return ""
-    return f"{ELLIPSIS if start else ''}{part}{ELLIPSIS if end < len(text) else ''}"
+def _parts(text: str, ends: Sequence[int]) -> str:
+    return GAP.join(text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True))

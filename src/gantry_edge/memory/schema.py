@@ -19,7 +19,8 @@ class Memory(msgspec.Struct, frozen=True):
     said_at: int
     text: str
     score: float
-    spans: list[int] = []  # characters of an exchange's question, and of its answer
+    spans: list[int] = []  # where its parts begin and end in an exchange's question
+    answered: list[int] = []  # and in its answer
 
 
 class Exchange(msgspec.Struct, frozen=True):

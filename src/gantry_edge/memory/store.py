@@ -7,6 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from gantry_edge.errors import NotFound
+from gantry_edge.memory.reading import Read
+from gantry_edge.memory.saying import Span, day_of
 from gantry_edge.memory.schema import Exchange, MemoryState
 from gantry_edge.memory.switch import is_on
 from gantry_edge.paging import Page
@@ -37,17 +39,20 @@ JOIN messages q ON q.id = m.parent_id
 JOIN conversations c ON c.id = m.conversation_id
 JOIN users u ON u.id = c.user_id
 LEFT JOIN memory_settings s ON s.user_id = c.user_id
-WHERE a.id = ? AND a.status = 'done' AND c.memory AND coalesce(s.enabled, 0)
+WHERE a.id = ? AND a.status = 'done' AND c.memory AND coalesce(s.enabled, 1)
 AND NOT EXISTS (SELECT 1 FROM muted_exchanges x WHERE x.id = a.id)
 """
+PUT_SENTENCES = "INSERT INTO exchange_sentences (id, model, words, spans, vectors) VALUES (?, ?, ?, ?, ?)"
 PUT = """
 INSERT INTO exchanges
 (id, user_id, conversation_id, said_at, asked, question, answer, vault, scope, context, text)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 FOUND = """
-SELECT e.number, e.id, e.conversation_id, e.said_at, e.asked, e.question, e.answer, e.context, e.text, c.title, u.name
+SELECT e.number, e.id, e.conversation_id, e.said_at, e.asked, e.question, e.answer, c.title, u.name,
+coalesce(s.words, '') AS words
 FROM exchanges e JOIN conversations c ON c.id = e.conversation_id JOIN users u ON u.id = e.user_id
+LEFT JOIN exchange_sentences s ON s.id = e.id
 WHERE e.user_id = :user AND e.conversation_id <> :conversation AND c.place <> 'trash' AND NOT EXISTS (
     SELECT 1 FROM exchange_exclusions x WHERE x.conversation_id = :conversation AND x.exchange_id = e.id
 ) AND e.{column} IN (SELECT value FROM json_each(:values))
@@ -61,7 +66,7 @@ AND (:like IS NULL OR e.question LIKE :like ESCAPE '\\' OR e.answer LIKE :like E
 ORDER BY e.id DESC LIMIT :limit
 """
 STATE = """
-SELECT coalesce((SELECT enabled FROM memory_settings WHERE user_id = :user), 0),
+SELECT coalesce((SELECT enabled FROM memory_settings WHERE user_id = :user), 1),
 (SELECT count(*) FROM exchanges WHERE user_id = :user),
 (SELECT count(*) FROM exchange_queue w JOIN messages m ON m.id = w.answer_id
  JOIN conversations c ON c.id = m.conversation_id WHERE c.user_id = :user),
@@ -104,6 +109,7 @@ class _Part(msgspec.Struct):
 
 
 _parts = msgspec.json.Decoder(list[_Part]).decode
+_spans = msgspec.json.Decoder(list[Span]).decode
 
 
 def vault_of(user_id: str) -> str:
@@ -166,7 +172,7 @@ def read_said(connection: Connection, answer_id: str) -> Said | None:
     )
 
 
-def save(connection: Connection, said: Said, context: str, text: str, model: str, vectors: Iterable[bytes]) -> bool:
+def save(connection: Connection, said: Said, read: Read, model: str) -> bool:
     """In place of what was remembered of it before; False when it was deleted or switched off meanwhile."""
     drop_waiting(connection, said.id)
     if read_said(connection, said.id) is None:
@@ -174,8 +180,10 @@ def save(connection: Connection, said: Said, context: str, text: str, model: str
     connection.execute("DELETE FROM exchanges WHERE id = ?", (said.id,))
     vault, scope = vault_of(said.user_id), scope_word(scope_of(said.user_id))
     place = (said.id, said.user_id, said.conversation_id, said.said_at, asked(said))
-    connection.execute(PUT, (*place, said.question, said.answer, vault, scope, context, text))
-    add_embeddings(connection, vault, model, [(f"{said.id}:{at}", vector) for at, vector in enumerate(vectors)])
+    connection.execute(PUT, (*place, said.question, said.answer, vault, scope, day_of(said.said_at), read.text))
+    sentences = (said.id, model, read.words, msgspec.json.encode(read.spans).decode(), read.sentences)
+    connection.execute(PUT_SENTENCES, sentences)
+    add_embeddings(connection, vault, model, [(f"{said.id}:{at}", view) for at, view in enumerate(read.views)])
     return True
 
 
@@ -202,6 +210,15 @@ def find_exchanges(connection: Connection, user_id: str, conversation_id: str, i
 
 def find_numbers(connection: Connection, user_id: str, conversation_id: str, numbers: Sequence[int]) -> list[Row]:
     return _found(connection, "number", user_id, conversation_id, numbers)
+
+
+def read_sentences(connection: Connection, ids: Sequence[str], model: str) -> dict[str, tuple[list[Span], bytes]]:
+    """Where the sentences of each stand, and what they say, packed; whose they are has been asked."""
+    marks = ", ".join("?" * len(ids))
+    rows = connection.execute(
+        f"SELECT id, spans, vectors FROM exchange_sentences WHERE model = ? AND id IN ({marks})", (model, *ids)
+    )
+    return {row[0]: (_spans(row[1]), row[2]) for row in rows}
 
 
 def read_exchanges(connection: Connection, user_id: str, ids: Sequence[str]) -> dict[str, Row]:

@@ -6,7 +6,7 @@ A person has one, and each conversation of theirs; both must be on. Whatever lea
 from gantry_edge.storage.database import Connection
 
 ON = """
-SELECT c.memory AND coalesce(s.enabled, 0) FROM conversations c
+SELECT c.memory AND coalesce(s.enabled, 1) FROM conversations c
 LEFT JOIN memory_settings s ON s.user_id = c.user_id WHERE c.id = ? AND c.user_id = ?
 """
 

@@ -77,13 +77,14 @@ class Embedder:
                 self._asked.popitem(last=False)
         if first:
             try:
-                vector.set_result(self.embed([self._shortened(text)])[0])
+                vector.set_result(self.embed([self.shortened(text)])[0])
             except BaseException as error:
                 vector.set_exception(error)
                 raise
         return vector.result()
 
-    def _shortened(self, text: str) -> str:
+    def shortened(self, text: str) -> str:
+        """The words the encoder reads; what stands behind them it would not take."""
         if len(text) <= LIMIT:  # a word piece has one character at least
             return text
         spans = self.tokens.spans(text)

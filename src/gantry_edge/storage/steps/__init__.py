@@ -17,6 +17,7 @@ STEPS = (
     "m008_memory",
     "m009_facts",
     "m010_context",
+    "m011_recall",
     "m012_one_switch",
     "m015_finding",
     "m016_places",
