@@ -1,0 +1,169 @@
+"""What memory and documents add to the time to the first word: 20,000 past exchanges, 10,000 chunks, a question each.
+
+Texts are made of words from a few fields of life, and each text's vector is the mean of its words' own: so a question
+has neighbours as near as among people's texts, and making them takes minutes instead of an hour.
+"""
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import httpx
+import numpy as np
+from factory import exchange
+from numpy.typing import NDArray
+from program import Program, model, scripted_endpoint
+
+from bench.retrieval import COMMAND, ready, shelve_chunks
+from gantry_edge.memory.remember import Remembering
+from gantry_edge.memory.store import set_enabled
+from gantry_edge.retrieval.embedder import Embedder
+from gantry_edge.retrieval.index import Index
+from gantry_edge.storage.database import Database
+
+EXCHANGES, CHUNKS = 20_000, 10_000
+QUESTIONS = 200
+PAUSE = 0.2  # seconds between two, as the answer before is remembered meanwhile
+SCRIPT = "say?tokens=3&seed=1"
+FIELDS = """
+garden tomato basil compost watering greenhouse slug harvest; boat harbour mast sail anchor crane berth varnish
+invoice customer budget contract supplier discount payment tax; school teacher homework exam cello choir lesson
+train ticket platform luggage journey border hotel museum; server backup password printer network update cable screen
+doctor allergy tablet dentist knee sleep fever clinic; kitchen recipe oven cheese bread butter pepper dinner
+"""
+SAYINGS = (
+    "On {} I spoke with {} about the {} and the {}, and we found that the {} comes before the {}.",
+    "My {} needs a new {} since {} said in {} that the {} is too old for the {}.",
+    "{} wants the {} in {}, but {} thinks that the {} and the {} can wait.",
+)
+PEOPLE = "Ada Bruno Carla Dario Elsa Fabio Greta Hugo Irma Jonas Monday Friday March June Bern Oslo Thun Lavik"
+NAMES = PEOPLE.split()
+
+
+class Words:
+    """Texts of these fields, and vectors for them; used in the place of the encoder while they are stored."""
+
+    model = Embedder.model
+
+    def __init__(self) -> None:
+        encoder = Embedder()
+        self.tokens = encoder.tokens
+        self._fields = [field.split() for field in FIELDS.replace("\n", ";").split(";") if field.strip()]
+        words = [word for field in self._fields for word in field] + NAMES
+        self._vectors = dict(zip(words, encoder.embed(words), strict=True))
+        self._dice = random.Random(7)
+        self._noise = np.random.default_rng(7)
+
+    def text(self, sentences: int) -> str:
+        field = self._dice.choice(self._fields)
+        said = [self._dice.choice(SAYINGS) for _ in range(sentences)]
+        return " ".join(one.format(*(self._dice.choice((*field, *NAMES)) for _ in range(6))) for one in said)
+
+    def question(self) -> str:
+        first, second = self._dice.sample(self._dice.choice(self._fields), 2)
+        return f"What did {self._dice.choice(NAMES)} say about the {first} and the {second}?"
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.array([self._embed(text) for text in texts], dtype=np.float32)
+
+    def _embed(self, text: str) -> NDArray[np.float32]:
+        known = [
+            self._vectors[word] for word in text.replace(",", "").replace(".", "").split() if word in self._vectors
+        ]
+        vector = np.sum(known, axis=0) / np.sqrt(len(known) or 1) + 0.02 * self._noise.normal(size=384)
+        made: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
+        return made
+
+
+def run(exchanges: int = EXCHANGES, chunks: int = CHUNKS) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder, scripted_endpoint() as endpoint:
+        home, words = Path(folder) / "home", Words()
+        program = Program(home, endpoint=endpoint).start()
+        program.owner()
+        program.end()
+        asyncio.run(fill(home, words, exchanges, chunks))
+        program.start()
+        owner, direct = program.owner(), httpx.Client(base_url=endpoint)
+        time.sleep(10)  # until the index is read
+        for _ in range(5):
+            through(owner, words.question(), {})
+        bare, plain, whole, gathered = [], [], [], []
+        for _ in range(QUESTIONS):
+            question = words.question()
+            bare.append(alone(direct, question))
+            plain.append(through(owner, question, {"memory": False})[0])
+            seconds, answer = through(owner, question, {"scope": {}})
+            whole.append(seconds)
+            time.sleep(PAUSE)
+            gathered.append(owner.get(f"/api/answers/{answer}/context").json())
+        direct.close()
+        program.end()
+    return figures(bare, plain, whole, gathered)
+
+
+def figures(
+    bare: list[float], plain: list[float], whole: list[float], gathered: list[dict[str, Any]]
+) -> dict[str, float]:
+    def p95(values: list[float]) -> float:
+        return quantiles(values, n=20)[-1] * 1000
+
+    kinds = [{segment["kind"] for segment in each["segments"]} for each in gathered]
+    return {
+        "endpoint alone, p50 ms": median(bare) * 1000,
+        "endpoint alone, p95 ms": p95(bare),
+        "through the server without both, added p50 ms": (median(plain) - median(bare)) * 1000,
+        "through the server without both, added p95 ms": p95(plain) - p95(bare),
+        "with memory and documents, added p50 ms": (median(whole) - median(bare)) * 1000,
+        "with memory and documents, added p95 ms": p95(whole) - p95(bare),
+        "gathered, as the server counts, p50 ms": float(median(each["gather_ms"] for each in gathered)),
+        "ratio to the endpoint alone, p50": median(whole) / median(bare),
+        "answers with a memory, %": 100 * sum("memory" in each for each in kinds) / len(kinds),
+        "answers with an excerpt, %": 100 * sum("document" in each for each in kinds) / len(kinds),
+    }
+
+
+async def fill(home: Path, words: Words, exchanges: int, chunks: int) -> None:
+    """For the owner, by the worker that does it for people."""
+    database = Database(home / "gantry.db")
+    user = await database.read(lambda c: str(c.execute("SELECT id FROM users").fetchone()[0]))
+    await database.write(lambda c: set_enabled(c, user, enabled=True))
+    rows = [(text, words.embed([text])[0].tobytes()) for text in (words.text(8) for _ in range(chunks))]
+    for start in range(0, chunks, 1000):
+        await database.write(partial(shelve_chunks, user_id=user, rows=rows[start : start + 1000]))
+    for _ in range(exchanges // 100):
+        said = [(words.text(1), words.text(1)) for _ in range(100)]
+        await database.write(lambda c, said=said: [exchange(c, user, *one) for one in said])  # type: ignore[misc]
+    index = Index(database, home / "index", Embedder.model, COMMAND)
+    await Remembering(database, words, index).remember_all()  # type: ignore[arg-type]
+    await index.start()
+    await ready(index)
+    await index.stop()
+    database.close()
+
+
+def through(owner: httpx.Client, question: str, rest: dict[str, Any]) -> tuple[float, str]:
+    body = {"content": question, "model": model(SCRIPT), **rest}
+    began, answer, seconds = time.perf_counter(), "", 0.0
+    with owner.stream("POST", "/api/chat", json=body, headers={"Accept": "text/event-stream"}) as told:
+        for line in told.iter_lines():
+            if line.startswith("event: delta") and not seconds:
+                seconds = time.perf_counter() - began
+            if '"answer_id":"' in line:
+                answer = line.split('"answer_id":"')[1].split('"')[0]
+    return seconds, answer
+
+
+def alone(direct: httpx.Client, question: str) -> float:
+    body = {"model": SCRIPT, "messages": [{"role": "user", "content": question}], "stream": True}
+    began, seconds = time.perf_counter(), 0.0
+    with direct.stream("POST", "/chat/completions", json=body) as told:
+        for line in told.iter_lines():
+            if '"content":"' in line and not seconds:
+                seconds = time.perf_counter() - began
+    return seconds
