@@ -41,6 +41,7 @@ from gantry_edge.chat.clearing import clear_forever
 from gantry_edge.chat.gather import Gatherer
 from gantry_edge.chat.planner import Planner
 from gantry_edge.chat.store import delete_conversations
+from gantry_edge.chat.summing import Summing
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
 from gantry_edge.documents import routes as documents_routes
@@ -151,7 +152,7 @@ async def open_services(
         cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
         stack.callback(cache.close)
         client, endpoints, planner = await open_models(stack, settings, cache)
-        events = EventLog(database)
+        events, quiet = EventLog(database), Quiet()
         keep_running(stack, events.save_forever(), events.beat_forever())
         embedder, index = Embedder(), make_index(home, database)
         await index.start()
@@ -168,12 +169,12 @@ async def open_services(
         keep_running(stack, remembering.work_forever(), forgetting.finish_forever())
         gatherer = Gatherer(database, search, Recall(database, embedder, index))
         asker = Asker(database, events, endpoints, client, gatherer, planner)
-        quiet = Quiet()
         turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
             log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
-        keep_running(stack, Learner(database, quiet, endpoints, client).work_forever())
+        asking = database, quiet, endpoints, client
+        keep_running(stack, Learner(*asking).work_forever(), Summing(*asking, planner).work_forever())
         if settings.backup_every:
             keep_running(stack, back_up_regularly(settings))
         accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)

@@ -45,6 +45,7 @@ TABLES = (
     "chunk_words_docsize",
     "chunk_words_idx",
     "answer_contexts",
+    "summaries",
     "personas",
     "persona_choices",
     "entities",
@@ -199,7 +200,7 @@ class Town:
         """One of each thing, new, and all of them vera's."""
         started = await self.services.database.write(lambda c: exchange(c, self.vera_id))
         await self.services.database.write(lambda c: recalled(c, started))
-        await self.services.database.write(lambda c: context.save(c, started.answer_id, context.Kept([])))
+        await self.services.database.write(lambda c: context.save(c, started.answer_id, "m", context.Kept([])))
         original = self.services.library.files.receive(100)
         original.write(NOTES.encode())
         digest = original.keep()

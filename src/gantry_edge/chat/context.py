@@ -7,11 +7,12 @@ import msgspec
 
 from gantry_edge.chat import store
 from gantry_edge.chat.answers import get_answer, read_persona
-from gantry_edge.chat.beside import Found
+from gantry_edge.chat.beside import Found, Summary
 from gantry_edge.chat.planner import Counting
 from gantry_edge.chat.prompt import Draft, Said, draft
 from gantry_edge.chat.schema import Context, ContextSegment, LeftOut, Message, Notice
 from gantry_edge.chat.sources import fill, fill_memories, fill_sources
+from gantry_edge.chat.summaries import read_summary, want
 from gantry_edge.errors import NotFound
 from gantry_edge.facts.known import Known, sentences_of
 from gantry_edge.models.schema import Usage
@@ -41,6 +42,11 @@ class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
     gather_ms: int = 0
     left_out: LeftOut = LeftOut()
 
+    @property
+    def begin(self) -> str:
+        """The message it begins with."""
+        return next((piece.ref for piece in self.pieces if piece.kind in TALK), "")
+
 
 _kept = msgspec.json.Decoder(Kept)
 
@@ -68,12 +74,15 @@ def _scaled(pieces: list[Piece], total: int) -> list[Piece]:
     return [*texts, msgspec.structs.replace(template, tokens=total - sum(piece.tokens for piece in texts))]
 
 
-def save(connection: Connection, answer_id: str, kept: Kept) -> None:
+def save(connection: Connection, answer_id: str, model: str, kept: Kept) -> None:
+    """What there was no room for is wanted as a summary by the next."""
     connection.execute(
         "INSERT INTO answer_contexts (id, context) SELECT id, ? FROM messages WHERE id = ?"
         " ON CONFLICT (id) DO UPDATE SET context = excluded.context",
         (msgspec.json.encode(kept).decode(), answer_id),
     )
+    if kept.left_out.messages:
+        want(connection, kept.begin, model)
 
 
 class Reach(NamedTuple):
@@ -98,9 +107,12 @@ def read_draft(connection: Connection, user_id: str, answer_id: str, window: int
     found = draft(branch, _facts(connection, user_id, stood) if reach.memory else {})
     ids = [said.id for said in found.turns]
     plain = next((at for at, id in enumerate(ids) if id in stood), found.last)
-    began = next((piece.ref for piece in kept.pieces if piece.kind in TALK), "") if kept else ""
+    began = kept.begin if kept else ""
     first = ids.index(began) if began in ids[: found.last + 1] else 0
-    return msgspec.structs.replace(found, first=first, plain=plain, left_out=LeftOut(messages=above + first))
+    summary = read_summary(connection, found.turns[first].id) if first or above else None
+    return msgspec.structs.replace(
+        found, first=first, plain=plain, summary=summary, left_out=LeftOut(messages=above + first)
+    )
 
 
 def _kept_before(connection: Connection, branch: list[Message], window: int | None) -> Kept | None:
@@ -154,6 +166,8 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
     if persona := read_persona(connection, answer_id):
         said[PERSONA] = Said(PERSONA, "", instructions(persona, answer.model.partition("/")[2]))
     facts = sentences_of(connection, user_id, [ref for refs in stood.values() for ref in refs if ref])
+    summed_up = next((piece.ref for piece in kept.pieces if piece.kind == "summary"), None)
+    summary = read_summary(connection, summed_up) if summed_up else None
     return Context(
         window=kept.window,
         exact=kept.exact,
@@ -161,11 +175,13 @@ def read_context(connection: Connection, user_id: str, answer_id: str) -> Contex
         cached_tokens=kept.cached_tokens,
         gather_ms=kept.gather_ms,
         left_out=kept.left_out,
-        segments=list(_segments(kept.pieces, said, facts)),
+        segments=list(_segments(kept.pieces, said, facts, summary)),
     )
 
 
-def _segments(pieces: list[Piece], said: dict[str, Said], facts: dict[str, str]) -> Iterator[ContextSegment]:
+def _segments(
+    pieces: list[Piece], said: dict[str, Said], facts: dict[str, str], summary: Summary | None
+) -> Iterator[ContextSegment]:
     """What stands beside a question comes before it."""
     owner, owners = "", []
     for piece in reversed(pieces):
@@ -177,6 +193,8 @@ def _segments(pieces: list[Piece], said: dict[str, Said], facts: dict[str, str])
             yield _memory(piece, found, facts)
         elif piece.kind == "document":
             yield _document(piece, found)
+        elif piece.kind == "summary":
+            yield ContextSegment(piece.kind, piece.tokens, piece.ref, summary.text if summary else "")
         else:
             one = said.get(PERSONA if piece.kind == "system" else piece.ref)
             text, label = (one.text, one.role) if one else ("", "")

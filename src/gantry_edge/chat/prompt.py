@@ -1,7 +1,7 @@
 """From a branch of messages, and what was found for its questions, to what the model is sent. Pure.
 
-The order is fixed, what changes least first, so that the engine reads again only what is new: instructions, earlier
-messages, the question; each question with what was found for it in front of it (see `beside`).
+The order is fixed, what changes least first, so that the engine reads again only what is new: instructions, a summary
+of what there is no room for, earlier messages, the question; each with what was found for it in front of it.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from gantry_edge.chat.beside import EXCERPTS, Above, Found, Kind, Segment, beside, unmarked
+from gantry_edge.chat.beside import EXCERPTS, Above, Found, Kind, Segment, Summary, beside, summed_up, unmarked
 from gantry_edge.chat.citing import without_citations
 from gantry_edge.chat.schema import LeftOut, Memories, Message, Source, Sources, Text
 from gantry_edge.errors import TooLarge
@@ -46,6 +46,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     first: int = 0
     plain: int = 0
     system: str = ""
+    summary: Summary | None = None
     note: str = EXCERPTS
     left_out: LeftOut = LeftOut()
 
@@ -127,6 +128,8 @@ def _told(draft: Draft) -> Iterable[tuple[Said, list[Segment]]]:
         if at < draft.first:
             continue
         pieces = beside(said.found, above, draft.note) if at >= draft.plain else []
+        if at == draft.first and draft.summary:
+            pieces = [summed_up(draft.summary), *pieces]
         text = without_citations(said.text, numbers - above.numbers) if said.cites else said.text
         text = f"Question: {text}" if pieces else text
         yield said, [*pieces, Segment(_kind(at, draft.last), text, said.id)]
@@ -157,6 +160,9 @@ def trim(draft: Draft, ruler: Ruler, room: int) -> Draft:
     draft = start_at(draft, _later_start(draft, ruler, room))
     while (over := ruler.total(draft) - room) > 0:
         new = _new(draft)
+        if not new and draft.summary:
+            draft = replace(draft, summary=None)
+            continue
         if not new:
             return _cut(draft, ruler, over)
         left = draft.left_out

@@ -246,7 +246,7 @@ def _list_messages(
 def _write(connection: Connection, turn: Turn, parts: list[Part]) -> None:
     answers.finish_answer(connection, turn.answer, parts)
     if turn.kept is not None:
-        context.save(connection, turn.answer.id, turn.kept)
+        context.save(connection, turn.answer.id, turn.answer.model, turn.kept)
 
 
 def _restart(connection: Connection, user_id: str, answer_id: str) -> tuple[Message, Started]:

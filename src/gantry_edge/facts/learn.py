@@ -7,10 +7,8 @@ leaves it together with what was learned from it, so that a crash loses nothing 
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from contextlib import aclosing
 from functools import partial
-from typing import Any
 
 from gantry_edge.errors import ModelError, ModelRefused, NotFound, PromptTooLong
 from gantry_edge.facts import by_model, queue
@@ -50,7 +48,7 @@ class Learner:
             try:
                 while self._quiet.asked == seen and await self.read_next():
                     pass
-                if await self._undisturbed(seen, max(self._pause, self._rest)):
+                if await self._quiet.undisturbed(seen, max(self._pause, self._rest)):
                     while self._quiet.asked == seen and await self.ask_next():
                         pass
                     if self._rest:
@@ -77,7 +75,7 @@ class Learner:
             return False
         seen = self._quiet.asked
         try:
-            answer = await self._unless_disturbed(seen, self._ask(waiting))
+            answer = await self._quiet.unless_disturbed(seen, self._ask(waiting))
         except asyncio.CancelledError:
             await self._database.write(lambda c: queue.give_back(c, waiting.message_id))
             raise
@@ -122,23 +120,3 @@ class Learner:
         request = by_model.request(model, text, strict=strict)
         async with aclosing(self._client.stream(endpoint, request)) as deltas:
             return "".join([delta.text async for delta in deltas])
-
-    async def _undisturbed(self, seen: int, seconds: float) -> bool:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._quiet.disturbed(seen)
-        except TimeoutError:
-            return True
-        return False
-
-    async def _unless_disturbed(self, seen: int, work: Coroutine[Any, Any, str]) -> str | None:
-        """None when someone asked before it was done: then it is broken off."""
-        working = asyncio.create_task(work)
-        asked = asyncio.create_task(self._quiet.disturbed(seen))
-        try:
-            await asyncio.wait((working, asked), return_when=asyncio.FIRST_COMPLETED)
-            return working.result() if working.done() else None
-        finally:
-            working.cancel()
-            asked.cancel()
-            await asyncio.gather(working, asked, return_exceptions=True)

@@ -19,6 +19,7 @@ STEPS = (
     "m010_context",
     "m011_recall",
     "m012_one_switch",
+    "m013_summaries",
     "m015_finding",
     "m016_places",
     "m017_copies",
