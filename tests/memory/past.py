@@ -1,5 +1,6 @@
 """What somebody has behind them: finished exchanges, remembered by the real worker."""
 
+import asyncio
 from dataclasses import dataclass
 
 from factory import ask, exchange, make_user
@@ -43,6 +44,13 @@ class Past:
     async def find(self, user: str, query: str, conversation: str | None = None, budget: int = 400) -> list[Memory]:
         await self.remembering.remember_all()
         return await self.recall.gather(user, conversation or await self.begin(user), query, budget=budget)
+
+    async def indexed(self) -> None:
+        """Until the index knows of everything."""
+        self.index.wake()
+        async with asyncio.timeout(20):
+            while await self.index.lag() or self.index.state != "ready":
+                await asyncio.sleep(0.05)
 
     async def count(self, table: str) -> int:
         rows = await self.database.read(lambda c: c.execute(f"SELECT count(*) FROM {table}").fetchone())

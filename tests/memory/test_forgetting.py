@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from memory.past import Past
+from retrieval.library import COMMAND
 
 from gantry_edge.app import Services
 from gantry_edge.chat import answers, store
@@ -16,6 +17,7 @@ from gantry_edge.memory import store as memory
 from gantry_edge.memory.forgetting import Forgetting, forget_all
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.retrieval.embedder import Embedder
+from gantry_edge.retrieval.index import Index
 
 MARKER = "zyxomatic"
 
@@ -56,6 +58,35 @@ async def test_no_file_holds_a_word_of_what_was_deleted(past: Past, what: str) -
     assert await past.count("embeddings") == 2 * left
     words = await past.database.read(lambda c: c.execute(FIND, (MARKER,)).fetchone()[0])
     assert words == 0
+
+
+@pytest.mark.slow
+async def test_beside_a_folder_of_the_index_no_file_holds_words_or_sentences_of_what_was_deleted(
+    past: Past, tmp_path: Path
+) -> None:
+    index = Index(past.database, tmp_path / "index", past.embedder.model, COMMAND, small=-1)
+    past = Past(past.database, past.embedder, index)
+    await index.start()
+    ada = await past.person()
+    said = await past.say(ada, f"The password is {MARKER}", f"Noted: {MARKER}.")
+    await past.say(ada, "My cat is called Figaro")
+    assert await past.find(ada, "What is the password?")
+    await past.indexed()
+    assert files_with(tmp_path / "index", said.answer_id)
+    packed = "SELECT vectors FROM exchange_sentences WHERE id = ?"
+    vectors = await past.database.read(lambda c: bytes(c.execute(packed, (said.answer_id,)).fetchone()[0]))
+    forgetting = Forgetting(past.database, index)
+    work = asyncio.create_task(forgetting.finish_forever())
+    await past.database.write(lambda c: store.delete_conversation(c, ada, said.conversation_id))
+    forgetting.finish_soon()
+    await past.indexed()
+    async with asyncio.timeout(20):
+        while any(vectors[:200] in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()):
+            await asyncio.sleep(0.02)
+    assert files_with(tmp_path, MARKER) == []
+    assert all("password" not in each.text for each in await past.find(ada, "What is the password, and the cat?"))
+    work.cancel()
+    await index.stop()
 
 
 FIND = "SELECT count(*) FROM exchange_words WHERE exchange_words MATCH ?"

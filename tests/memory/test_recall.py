@@ -112,8 +112,15 @@ async def test_of_a_long_text_the_sentences_that_belong_to_the_question_are_told
     assert len(found.text) <= 150
 
 
-async def test_off_is_off(past: Past, trace: list[str]) -> None:
-    """Neither words nor vectors nor the encoder: what is asked is whether it is on, and that alone."""
+async def test_who_never_chose_is_remembered(past: Past) -> None:
+    ada = await past.person()
+    await past.say(ada, "My cat Figaro is allergic to fish")
+    assert len(await past.find(ada, "What is Figaro allergic to?")) == 1
+    assert (await past.database.read(lambda c: store.read_state(c, ada))).enabled
+
+
+async def test_off_is_off(past: Past, trace: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither words nor vectors, index nor encoder: what is asked is whether it is on, and that alone."""
     ada = await past.person()
     await past.say(ada, "My cat Figaro is allergic to fish")
     conversation = await past.begin(ada)
@@ -125,18 +132,17 @@ async def test_off_is_off(past: Past, trace: list[str]) -> None:
     ):
         await past.database.write(off)
         trace.clear()
-        past.embedder.embed_question = _refuse  # type: ignore[method-assign]
-        try:
+        with monkeypatch.context() as patched:
+            patched.setattr(past.embedder, "embed_question", _refuse)
+            patched.setattr(past.index, "nearest", _refuse)
             assert await past.recall.gather(ada, conversation, "What is Figaro allergic to?", budget=400) == []
-        finally:
-            del past.embedder.embed_question
         assert [sql for sql in trace if "exchange" in sql or "embeddings" in sql] == []
         assert any("memory_settings" in sql for sql in trace)
         await past.database.write(lambda c: store.set_enabled(c, ada, True))
 
 
-def _refuse(text: str) -> Any:
-    raise AssertionError(f"looked up {text}")
+def _refuse(what: object, *rest: object) -> Any:
+    raise AssertionError(f"looked up {what}")
 
 
 class Numbers:
