@@ -11,6 +11,7 @@ from gantry_edge.accounts import schema as accounts
 from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
 from gantry_edge.documents import schema as documents
+from gantry_edge.facts import schema as facts
 from gantry_edge.memory import schema as memory
 from gantry_edge.models import schema as models
 from gantry_edge.personas import schema as personas
@@ -37,6 +38,12 @@ STRUCTS: list[type[msgspec.Struct]] = [
     documents.Document,
     documents.DocumentText,
     documents.Passage,
+    facts.Entity,
+    facts.Said,
+    facts.Fact,
+    facts.Edge,
+    facts.Graph,
+    memory.Exchange,
     memory.Memory,
     memory.MemoryState,
     models.Model,

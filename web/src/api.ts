@@ -111,7 +111,9 @@ async function* stream(
   }
 }
 
-export function query(values: Record<string, string | number | null | undefined>): string {
+export function query(
+  values: Record<string, string | number | boolean | null | undefined>,
+): string {
   const given = Object.entries(values).filter(([, value]) => value != null);
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
   return text && `?${text}`;
@@ -130,9 +132,12 @@ export interface ChatRequest {
   scope?: Scope | null;
   /** Absent: as it is, or the person's default. */
   persona_id?: string | null;
+  /** Absent: as it is, or on. */
+  memory?: boolean;
 }
 
 export interface ConversationChange {
+  memory?: boolean;
   title?: string;
   leaf_id?: string;
   scope?: Scope | null;

@@ -28,12 +28,15 @@ const PersonasView = lazy(
   Blank,
 );
 
+const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
+
 effect(() => {
   const titles: Record<string, string> = {
     "/": "New chat",
     "/settings": "Settings",
     "/settings/network": "Share on the network",
     "/settings/personas": "Personas",
+    "/settings/memory": "Memory",
     "/library": "Library",
   };
   // Views of the library name themselves.
@@ -71,6 +74,7 @@ function Place() {
   if (here === "/settings") return <SettingsView />;
   if (here === "/settings/network") return <NetworkView />;
   if (here === "/settings/personas") return <PersonasView />;
+  if (here === "/settings/memory") return <MemoryView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (

@@ -240,6 +240,68 @@ export interface MemoryState {
   muted: number;
 }
 
+/** One that is remembered; its id is the answer's. */
+export interface Exchange {
+  id: string;
+  conversation_id: string;
+  title: string;
+  said_at: number;
+  question: string;
+}
+
+/** Whom or what facts are about; "me" is the person themselves. */
+export interface Entity {
+  id: string;
+  kind: "me" | "person" | "organisation" | "place" | "tool" | "project" | "thing";
+  name: string;
+  aliases: string[];
+}
+
+/** Where a fact was said, in the person's own words. */
+export interface Said {
+  message_id: string;
+  conversation_id: string;
+  conversation_title: string;
+  said_at: number;
+  words: string;
+}
+
+export interface Fact {
+  id: string;
+  subject: Entity;
+  predicate: string;
+  object: Entity | null;
+  value: string;
+  /** The fact as a sentence. */
+  text: string;
+  /** One that is only suggested goes with no question. */
+  status: "suggested" | "approved" | "pinned";
+  confidence: number;
+  origin: "rule" | "model";
+  /** Pinned or put into words by its person: outlives the messages it came from. */
+  own: boolean;
+  valid_from: number;
+  /** Not null: it was true until then, and is kept as history. */
+  valid_to: number | null;
+  superseded_by: string | null;
+  learned_at: number;
+  sources: Said[];
+}
+
+export interface Edge {
+  fact_id: string;
+  source: string;
+  target: string;
+  label: string;
+}
+
+export interface Graph {
+  nodes: Entity[];
+  edges: Edge[];
+  /** How many entities there are beyond these, the most connected ones. */
+  left_out: number;
+}
+
 /** How this appliance is reached from other devices. */
 export interface Network {
   /** Whether devices in the same network may connect. */

@@ -3,7 +3,7 @@ import { passageAddress, placeName } from "../state/addresses";
 import type { Source } from "../types";
 import { placeBeside } from "../ui/place";
 import { narrowed } from "./narrowed";
-import { beginning } from "./Sources";
+import { beginning } from "./beginning";
 
 /** Long enough to move from the number into the preview. */
 const LINGER = 200;

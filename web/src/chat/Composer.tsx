@@ -13,7 +13,7 @@ import "./composer.css";
 import "./scope.css";
 
 const Blank = () => null;
-const ScopePicker = lazy(() => import("./ScopePicker").then((m) => m.ScopePicker), Blank);
+const MorePickers = lazy(() => import("./MorePickers").then((m) => m.MorePickers), Blank);
 const PersonaPicker = lazy(() => import("./PersonaPicker").then((m) => m.PersonaPicker), Blank);
 const DOUBLE_CLICK = 400;
 
@@ -101,7 +101,7 @@ export function Composer() {
           <div class="pickers">
             <PersonaPicker />
             <ModelPicker />
-            <ScopePicker />
+            <MorePickers />
           </div>
           {running.value ? (
             <IconButton

@@ -1,37 +1,14 @@
 import { useState } from "preact/hooks";
 import { memoryApi } from "../memoryApi";
-import { loadOlder, older, openConversation, rows, tell, type Row } from "../state/chat";
-import { api } from "../api";
-import { go } from "../state/route";
+import { tell, type Row } from "../state/chat";
 import type { Memory, Message } from "../types";
 import { announce } from "../ui/announce";
 import { Menu } from "../ui/Menu";
 import { focusMessage } from "./focus";
+import { openMessage } from "./openMessage";
 import "./sources.css";
 
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-
-/** Brings the branch it was said in on screen, and the message into view. */
-async function open(memory: Memory) {
-  try {
-    await api.editConversation(memory.conversation_id, { leaf_id: memory.message_id });
-    go(`/c/${memory.conversation_id}`);
-    await openConversation(memory.conversation_id);
-    const isThere = () => rows.peek().some((row) => row.message.peek().id === memory.message_id);
-    while (!isThere() && older.peek()) {
-      const before = older.peek();
-      await loadOlder();
-      if (older.peek() === before) break;
-    }
-    requestAnimationFrame(() => {
-      const selector = `article[data-id="${memory.message_id}"]`;
-      document.querySelector(selector)?.scrollIntoView({ block: "center" });
-      focusMessage(memory.message_id);
-    });
-  } catch (error) {
-    tell(error);
-  }
-}
 
 function without(row: Row, id: string) {
   const message = row.message.peek();
@@ -90,13 +67,13 @@ function Chip({ row, memory }: { row: Row; memory: Memory }) {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
           event.stopPropagation();
-          void open(memory);
+          openMessage(memory.conversation_id, memory.message_id).catch(tell);
         }}
       >
         <span class="memory-title">
           {muted ? "Not used again" : "Remembered"}: {title}
         </span>
-        <span>, {date}</span>
+        <span>{date}</span>
       </a>
       <Menu
         label={`What to do with “${title}”`}

@@ -1,11 +1,10 @@
 import { useState } from "preact/hooks";
 import { passageAddress, placeName } from "../state/addresses";
 import type { Message, Source } from "../types";
+import { beginning } from "./beginning";
 import "./sources.css";
 
 const NONE: Source[] = [];
-/** A whole document may be a source. */
-const LONGEST = 300;
 
 /** The same list for as long as nothing in it changes. What an answer cites of earlier ones comes behind its end. */
 export function sourcesOf(message: Message): Source[] {
@@ -13,12 +12,6 @@ export function sourcesOf(message: Message): Source[] {
     part.type === "sources" ? [part.items] : [],
   );
   return more.length ? found.concat(...more) : found;
-}
-
-/** Of a long text its beginning, up to a word. */
-export function beginning(text: string, longest = LONGEST): string {
-  if (text.length <= longest) return text;
-  return `${text.slice(0, longest).replace(/\s+\S*$/, "")}…`;
 }
 
 /** What the model was given to answer from. */

@@ -7,6 +7,7 @@ export const NEARLY_FULL = 0.7;
 const NAMES: Record<string, string> = {
   system: "Instructions",
   memory: "Remembered",
+  summary: "Summary of older messages",
   document: "How to use the excerpts",
   question: "Your question",
   answer: "The answer so far",

@@ -22,7 +22,7 @@ export function CollectionNav({ current }: { current: string | null }) {
           <Place key={one.id} id={one.id} name={one.name} count={one.documents} current={current} />
         ))}
         <li>
-          <button type="button" class="collection" onClick={() => setAdding(true)}>
+          <button type="button" class="quiet nav-link collection" onClick={() => setAdding(true)}>
             <Icon name="plus" /> New collection
           </button>
         </li>
@@ -51,7 +51,7 @@ function Place({ id, name, count, current }: PlaceProps) {
     <li>
       <a
         ref={link}
-        class="collection"
+        class="nav-link collection"
         href={collectionAddress(id)}
         title={name}
         aria-current={here ? "page" : undefined}

@@ -17,10 +17,10 @@ import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";
 import { focusMain } from "../ui/focusMain";
 import { Notice } from "../ui/Notice";
+import { SearchBox } from "../ui/SearchBox";
 import { CollectionNav } from "./CollectionNav";
 import { DocumentList } from "./DocumentList";
 import { DropZone } from "./DropZone";
-import { SearchBox } from "./SearchBox";
 import { SearchResults } from "./SearchResults";
 import { ShelfHead } from "./ShelfHead";
 import { Undo } from "./Undo";
@@ -63,7 +63,12 @@ export function LibraryView() {
       <PageHeader title="Library" />
       <div class="view-scroll">
         <div class="library-body">
-          <SearchBox collectionId={id} />
+          <SearchBox
+            label="Search in documents"
+            maxLength={1000}
+            value={searchText.value}
+            onSearch={(text, atOnce) => searchFor(text, id, atOnce ? 0 : undefined)}
+          />
           <CollectionNav current={id} />
           <section class="shelf" aria-labelledby="shelf">
             {id && collections.value && !collection ? (

@@ -10,8 +10,7 @@ import { useAction } from "../ui/useAction";
 import { Addresses } from "./Addresses";
 import { Certificate } from "./Certificate";
 import { HttpsSwitch, LanSwitch } from "./switches";
-import "../settings/settings.css";
-import "./network.css";
+import "../settings/sheet.css";
 
 /** Addresses come and go with cables and Wi-Fi. */
 const LOOK_AGAIN = 5_000;

@@ -11,7 +11,7 @@ import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { DefaultChoices } from "./DefaultChoices";
 import { PersonaForm } from "./PersonaForm";
-import "../settings/settings.css";
+import "../settings/sheet.css";
 
 export interface Editing {
   /** Null: a new one. */
@@ -53,7 +53,7 @@ function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
   const admin = user.value?.role !== "member";
   const [doomed, setDoomed] = useState<Persona | null>(null);
   const rows = (list: Persona[] | undefined) => (
-    <ul class="sessions">
+    <ul class="rows">
       {list?.map((one) => (
         <Row key={one.id} persona={one} onEdit={onEdit} onDelete={() => setDoomed(one)} />
       ))}

@@ -50,7 +50,7 @@ export function SessionList() {
         Signed in on
       </h2>
       {error && <Notice>{error}</Notice>}
-      <ul class="sessions">
+      <ul class="rows">
         {sessions.value?.map((session) => (
           <Row key={session.id} session={session} onEnd={() => void end(session.id)} />
         ))}

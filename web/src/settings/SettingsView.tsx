@@ -3,10 +3,9 @@ import { signOut, user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
 import { Button } from "../ui/Button";
 import { useAction } from "../ui/useAction";
-import { MemorySettings } from "./MemorySettings";
 import { PasswordForm } from "./PasswordForm";
 import { SessionList } from "./SessionList";
-import "./settings.css";
+import "./sheet.css";
 
 const themes: [Theme, string][] = [
   ["system", "Like this device"],
@@ -74,6 +73,18 @@ function Personas() {
   );
 }
 
+function Memory() {
+  return (
+    <section aria-labelledby="memory">
+      <h2 id="memory">Memory</h2>
+      <p>
+        <a href="/settings/memory">See and change what is remembered</a>: facts, how they connect,
+        what you said in earlier conversations, and the switch for all of it.
+      </p>
+    </section>
+  );
+}
+
 function Network() {
   if (user.value?.role === "member") return null;
   return (
@@ -110,7 +121,7 @@ export function SettingsView() {
           <Profile />
           <Appearance />
           <Personas />
-          <MemorySettings />
+          <Memory />
           <Network />
           <PasswordForm />
           <SessionList />

@@ -42,7 +42,12 @@ export function ConversationItem({ conversation, onDelete }: ItemProps) {
     );
   return (
     <li class="conversation" ref={item}>
-      <a href={address} title={title} aria-current={path.value === address ? "page" : undefined}>
+      <a
+        class="nav-link"
+        href={address}
+        title={title}
+        aria-current={path.value === address ? "page" : undefined}
+      >
         {title}
       </a>
       <Menu

@@ -26,11 +26,11 @@ function Contents() {
         </a>
         {narrow.value && <IconButton icon="close" label="Close" onClick={close} />}
       </div>
-      <a class="new-chat" href="/" aria-current={path.value === "/" ? "page" : undefined}>
+      <a class="nav-link new-chat" href="/" aria-current={path.value === "/" ? "page" : undefined}>
         <Icon name="plus" /> New chat
       </a>
       <a
-        class="new-chat"
+        class="nav-link new-chat"
         href="/library"
         aria-current={path.value.startsWith("/library") ? "page" : undefined}
       >
@@ -38,7 +38,7 @@ function Contents() {
       </a>
       <ConversationList />
       <a
-        class="sidebar-foot"
+        class="nav-link sidebar-foot"
         href="/settings"
         aria-current={path.value.startsWith("/settings") ? "page" : undefined}
       >

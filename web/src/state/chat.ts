@@ -35,6 +35,8 @@ export const scope = computed(() =>
 export const defaultPersona = signal<string | null>();
 /** Of a conversation that has not begun; undefined: the default. */
 export const wantedPersona = signal<string | null>();
+/** Of a conversation that has not begun; undefined: as the server does it. */
+export const wantedMemory = signal<boolean>();
 export const personaId = computed(() => {
   if (conversation.value) return conversation.value.persona_id;
   return wantedPersona.value === undefined ? defaultPersona.value : wantedPersona.value;
@@ -68,6 +70,7 @@ export async function openConversation(id: string | null) {
   problem.value = null;
   wantedScope.value = undefined;
   wantedPersona.value = undefined;
+  wantedMemory.value = undefined;
   chatState.value = id ? "loading" : "ready";
   if (id) await reload();
 }
@@ -158,7 +161,7 @@ function accept(started: Started, answer: Signal<Message>, said: Scope | null | 
     leaf_id: null,
     scope: null,
     persona_id: personaId.peek() ?? null,
-    memory: true,
+    memory: wantedMemory.peek() ?? true,
     place: "current" as const,
     pinned: false,
     folder_id: null,
@@ -225,6 +228,7 @@ export function send(content: string, at?: Row): Promise<boolean> {
     message_id: newId(),
     scope: wantedScope.peek(),
     persona_id: id ? undefined : personaId.peek(),
+    memory: id ? undefined : wantedMemory.peek(),
   };
   // The same text again may be the one whose acknowledgement was lost: the server knows it by its id.
   const same =

@@ -8,11 +8,18 @@ interface DeleteDialogProps {
   title: string;
   /** What will be gone. */
   children: ComponentChildren;
+  action?: string;
   onDelete: () => Promise<void>;
   onClose: () => void;
 }
 
-export function DeleteDialog({ title, children, onDelete, onClose }: DeleteDialogProps) {
+export function DeleteDialog({
+  title,
+  children,
+  action = "Delete",
+  onDelete,
+  onClose,
+}: DeleteDialogProps) {
   const { run, busy, error } = useAction(onDelete);
   return (
     <Dialog title={title} onClose={onClose}>
@@ -23,7 +30,7 @@ export function DeleteDialog({ title, children, onDelete, onClose }: DeleteDialo
           Cancel
         </Button>
         <Button look="danger" busy={busy} onClick={() => void run()}>
-          Delete
+          {action}
         </Button>
       </div>
     </Dialog>

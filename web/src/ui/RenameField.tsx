@@ -2,12 +2,14 @@ import { useRef } from "preact/hooks";
 
 interface RenameProps {
   name: string;
+  label?: string;
+  maxLength?: number;
   /** Also called when nothing changed. */
   onDone: (name: string) => void;
 }
 
 /** In the place of a name. Enter and leaving take what was written, Escape does not. */
-export function RenameField({ name, onDone }: RenameProps) {
+export function RenameField({ name, label = "New name", maxLength = 200, onDone }: RenameProps) {
   const done = useRef(false);
   const finish = (text: string) => {
     // Leaving the field by Enter or Escape takes the focus away too.
@@ -17,8 +19,8 @@ export function RenameField({ name, onDone }: RenameProps) {
   return (
     <input
       class="rename"
-      aria-label="New name"
-      maxLength={200}
+      aria-label={label}
+      maxLength={maxLength}
       defaultValue={name}
       ref={(field) => {
         if (!field || field === document.activeElement) return;

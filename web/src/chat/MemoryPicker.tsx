@@ -1,0 +1,48 @@
+import { useEffect, useRef } from "preact/hooks";
+import { openId } from "../state/chat";
+import { loadMemory, memoryState, rememberConversation, remembers } from "../state/memory";
+import { narrow } from "../ui/media";
+import { PanelPicker } from "./PanelPicker";
+
+/** Whether the conversation is remembered and may look back. Not there at all for who has memory off. */
+export function MemoryPicker() {
+  useEffect(() => void loadMemory().catch(() => {}), [openId.value]);
+  if (!memoryState.value?.enabled) return null;
+  const on = remembers.value;
+  return (
+    <PanelPicker
+      icon="memory"
+      title="Memory in this conversation"
+      of="In this conversation:"
+      name={on ? "Memory on" : "Memory off"}
+      look={on ? "" : "none"}
+      brief={on && narrow.value}
+    >
+      <Choices />
+    </PanelPicker>
+  );
+}
+
+function Choices() {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <>
+      <label>
+        <input
+          ref={box}
+          type="checkbox"
+          checked={remembers.value}
+          onChange={(event) => void rememberConversation(event.currentTarget.checked)}
+        />
+        <span>Remember this conversation, and recall earlier ones in it</span>
+      </label>
+      <p class="hint">
+        Off, nothing is looked up or learned here, and what was learned here is forgotten.
+      </p>
+      <a class="hint" href="/settings/memory">
+        See what is remembered
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { useEffect, useState } from "preact/hooks";
+import { memoryApi } from "../memoryApi";
+import { PageHeader } from "../shell/PageHeader";
+import { nothingKnown } from "../state/facts";
+import { enableMemory, loadMemory, memoryState } from "../state/memory";
+import { search } from "../state/route";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { DeleteDialog } from "../ui/DeleteDialog";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import { ExchangesView } from "./ExchangesView";
+import { FactsView } from "./FactsView";
+import { GraphView } from "./GraphView";
+import "../settings/sheet.css";
+
+const HERE = "/settings/memory";
+
+const views = [
+  ["", "Facts", FactsView],
+  ["graph", "Graph", GraphView],
+  ["conversations", "Conversations", ExchangesView],
+] as const;
+
+export function MemoryView() {
+  const wanted = new URLSearchParams(search.value).get("view") ?? "";
+  const [now, , View] = views.find(([name]) => name === wanted) ?? views[0];
+  const loading = useAction(loadMemory);
+  /** How often everything was forgotten: the view begins anew. */
+  const [times, setTimes] = useState(0);
+  useEffect(() => void loading.run(), []);
+  return (
+    <div class="view">
+      <PageHeader title="Memory" />
+      <div class="view-scroll">
+        <div class={`settings-body known ${now === "graph" ? "wide" : ""}`}>
+          <Switch />
+          {loading.error && <Notice>{loading.error}</Notice>}
+          <nav class="tabs" aria-label="Memory">
+            {views.map(([name, label]) => (
+              <a
+                key={name}
+                class="nav-link"
+                href={name ? `${HERE}?view=${name}` : HERE}
+                aria-current={name === now ? "page" : undefined}
+              >
+                {label}
+              </a>
+            ))}
+          </nav>
+          <View key={times} />
+          <Foot
+            onForgotten={() => {
+              setTimes(times + 1);
+              void loading.run();
+            }}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The one switch of memory. */
+function Switch() {
+  const change = useAction(enableMemory);
+  const state = memoryState.value;
+  if (!state) return null;
+  return (
+    <section aria-label="Switch">
+      <div class="choices">
+        <label>
+          <input
+            type="checkbox"
+            checked={state.enabled}
+            disabled={change.busy}
+            onChange={(event) => void change.run(event.currentTarget.checked)}
+          />
+          Remember what I say
+        </label>
+      </div>
+      {change.error && <Notice>{change.error}</Notice>}
+      <p class="hint">
+        {state.enabled
+          ? "Facts about you and your work, and what you said in earlier conversations, are looked up on this machine when they belong to your question. Nobody else sees them."
+          : "Off: nothing is looked up, learned or remembered. What is known stays until you forget it."}
+      </p>
+    </section>
+  );
+}
+
+/** For all of it, whichever part is looked at. */
+function Foot({ onForgotten }: { onForgotten: () => void }) {
+  const [asked, setAsked] = useState(false);
+  const { exchanges = 0, waiting = 0 } = memoryState.value ?? {};
+  if (nothingKnown.value && !exchanges && !waiting) return null;
+  return (
+    <footer class="foot">
+      <a class="button" href={memoryApi.exportAddress("markdown")} download>
+        Export facts as text
+      </a>
+      <a class="button" href={memoryApi.exportAddress("json")} download>
+        As JSON
+      </a>
+      <Button onClick={() => setAsked(true)}>Forget everything…</Button>
+      {asked && (
+        <DeleteDialog
+          title="Forget everything?"
+          action="Forget"
+          onDelete={async () => {
+            await memoryApi.forgetAll();
+            announce("Everything is forgotten");
+            setAsked(false);
+            onForgotten();
+          }}
+          onClose={() => setAsked(false)}
+        >
+          All facts, and all that is remembered of your conversations, will be gone for good. The
+          conversations themselves stay.
+        </DeleteDialog>
+      )}
+    </footer>
+  );
+}
