@@ -1,5 +1,6 @@
 """Every route of the real app, people of every role, and a victim whose rows must not move."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -210,6 +211,9 @@ class Town:
         known = await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme."))
         folder = await self.services.database.write(lambda c: add_folder(c, self.vera_id, "Mine"))
         await self.services.remembering.remember_all()  # now, and not while rows are compared
+        async with asyncio.timeout(30):
+            while await self.services.index.lag():
+                await asyncio.sleep(0.01)
         await self.sign_in("vera")
         row = await self.services.database.read(
             lambda c: c.execute("SELECT max(id) FROM sessions WHERE user_id = ?", (self.vera_id,)).fetchone()
