@@ -37,9 +37,9 @@ from gantry_edge.storage.inspection import DatabaseError, Facts, inspect, look_i
 
 WEEK = 7 * 86_400
 BACKUP_MOST = 500 * MB  # larger ones take longer to look through than anyone waits here
-NOBODY = {"user": "", "updated_at": 2**62, "id": "", "limit": 51, "leaf": ""}
+NOBODY = {"user": "", "place": "current", "updated_at": 2**62, "id": "", "limit": 51, "leaf": ""}
 STATEMENTS: dict[str, tuple[str, Any]] = {
-    "the list of conversations": (chat.LIST_CONVERSATIONS, NOBODY),
+    "the list of conversations": (chat.LIST_CONVERSATIONS.format(narrower=""), NOBODY),
     "a branch": (chat.BRANCH, NOBODY),
     "a message": (chat.GET_MESSAGE, NOBODY),
     "its versions": (chat.NEXT_BELOW, ("",)),
