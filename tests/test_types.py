@@ -27,6 +27,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     appliance.Trust,
     chat.Conversation,
     chat.Message,
+    chat.FoundMessage,
     chat.Answer,
     chat.Started,
     chat.Source,

@@ -152,7 +152,7 @@ test("menus, dialogs, settings", async ({ chat }) => {
   await page.getByRole("button", { name: "More for Plan" }).click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.screenshot({ path: join(folder, "15-delete-1280-light.png") });
-  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
   await page.goto(`${chat.appliance.address}/settings`);
   await expect(page.getByText("This one")).toBeVisible();
   await shoot(page, "16-settings");

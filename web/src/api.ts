@@ -142,6 +142,15 @@ export interface ConversationChange {
   leaf_id?: string;
   scope?: Scope | null;
   persona_id?: string | null;
+  place?: Place;
+  pinned?: boolean;
+}
+
+type Place = "current" | "archived" | "trash";
+
+interface Which {
+  place?: Place;
+  pinned?: "true";
 }
 
 export const api = {
@@ -156,12 +165,11 @@ export const api = {
   sessions: () => read<Page<Session>>("/api/auth/sessions"),
   endSession: (id: string) => request("DELETE", `/api/auth/sessions/${at(id)}`),
 
-  conversations: (before: string | null, limit: number) =>
-    read<Page<Conversation>>(`/api/conversations${query({ before, limit })}`),
+  conversations: (before: string | null, limit: number, which: Which = {}) =>
+    read<Page<Conversation>>(`/api/conversations${query({ before, limit, ...which })}`),
   conversation: (id: string) => read<Conversation>(`/api/conversations/${at(id)}`),
   editConversation: (id: string, change: ConversationChange) =>
     send<Conversation>("PATCH", `/api/conversations/${at(id)}`, change),
-  deleteConversation: (id: string) => request("DELETE", `/api/conversations/${at(id)}`),
   messages: (id: string, before: string | null = null, limit = 50) =>
     read<Page<Message>>(`/api/conversations/${at(id)}/messages${query({ before, limit })}`),
 

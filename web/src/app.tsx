@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ChatView } from "./chat/ChatView";
+import { finding, onFindKey } from "./shell/finding";
 import { Sidebar } from "./shell/Sidebar";
 import { conversation } from "./state/chat";
 import { loadConversations } from "./state/conversations";
@@ -29,6 +30,8 @@ const PersonasView = lazy(
 );
 
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
+const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
+const FindDialog = lazy(() => import("./find/FindDialog").then((m) => m.FindDialog), Blank);
 
 effect(() => {
   const titles: Record<string, string> = {
@@ -37,6 +40,7 @@ effect(() => {
     "/settings/network": "Share on the network",
     "/settings/personas": "Personas",
     "/settings/memory": "Memory",
+    "/settings/conversations": "Archived and deleted",
     "/library": "Library",
   };
   // Views of the library name themselves.
@@ -75,6 +79,7 @@ function Place() {
   if (here === "/settings/network") return <NetworkView />;
   if (here === "/settings/personas") return <PersonasView />;
   if (here === "/settings/memory") return <MemoryView />;
+  if (here === "/settings/conversations") return <PutAwayView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (
@@ -100,6 +105,8 @@ function SignedIn() {
   useEffect(() => {
     void loadConversations();
     loadModels().catch(() => {});
+    addEventListener("keydown", onFindKey);
+    return () => removeEventListener("keydown", onFindKey);
   }, []);
   return (
     <div class="shell" onClick={followLink}>
@@ -117,6 +124,7 @@ function SignedIn() {
       <main id="main" ref={main} tabIndex={-1}>
         <Place />
       </main>
+      {finding.value && <FindDialog onClose={() => (finding.value = false)} />}
       {expired.value && <SignInAgain />}
     </div>
   );

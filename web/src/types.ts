@@ -44,6 +44,17 @@ export interface Conversation {
   folder_id: string | null;
 }
 
+/** A message with the words that were looked for; marks are places in the excerpt. */
+export interface FoundMessage {
+  conversation_id: string;
+  title: string;
+  message_id: string;
+  role: "user" | "assistant";
+  created_at: number;
+  excerpt: string;
+  marks: [number, number][];
+}
+
 /** Both null: all of one's own documents. */
 export interface Scope {
   collection_ids?: string[] | null;

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { continueAnswer, regenerate, running, type Row } from "../state/chat";
+import { running, type Row } from "../state/chat";
+import { continueAnswer, regenerate } from "../state/versions";
 import { textOf } from "../state/thread";
 import type { Message } from "../types";
 import { IconButton } from "../ui/Button";

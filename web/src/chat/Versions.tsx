@@ -1,4 +1,5 @@
-import { running, showVersion } from "../state/chat";
+import { running } from "../state/chat";
+import { showVersion } from "../state/versions";
 import type { Message } from "../types";
 import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";

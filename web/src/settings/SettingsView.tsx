@@ -85,6 +85,18 @@ function Memory() {
   );
 }
 
+function PutAway() {
+  return (
+    <section aria-labelledby="put-away">
+      <h2 id="put-away">Conversations</h2>
+      <p>
+        <a href="/settings/conversations">Archived and deleted</a>: bring conversations back, or
+        delete them for good.
+      </p>
+    </section>
+  );
+}
+
 function Network() {
   if (user.value?.role === "member") return null;
   return (
@@ -122,6 +134,7 @@ export function SettingsView() {
           <Appearance />
           <Personas />
           <Memory />
+          <PutAway />
           <Network />
           <PasswordForm />
           <SessionList />

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import { conversation as opened, openId, problem } from "../state/chat";
-import { renameConversation } from "../state/conversations";
+import { conversation as opened, openId, tell } from "../state/chat";
+import { pinConversation, renameConversation } from "../state/order";
 import { path } from "../state/route";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
@@ -9,13 +9,13 @@ import { RenameField } from "../ui/RenameField";
 
 interface ItemProps {
   conversation: Conversation;
-  onDelete: () => void;
+  onPutAway: (place: "archived" | "trash") => void;
 }
 
-export function ConversationItem({ conversation, onDelete }: ItemProps) {
+export function ConversationItem({ conversation, onPutAway }: ItemProps) {
   const [renaming, setRenaming] = useState(false);
   const item = useRef<HTMLLIElement>(null);
-  const { id, title } = conversation;
+  const { id, title, pinned } = conversation;
   const address = `/c/${id}`;
 
   const rename = async (text: string) => {
@@ -29,8 +29,16 @@ export function ConversationItem({ conversation, onDelete }: ItemProps) {
       if (openId.peek() === id) opened.value = renamed;
       announce("Renamed");
     } catch (error) {
-      problem.value =
-        error instanceof Error ? error.message : "It could not be renamed. Try again.";
+      tell(error);
+    }
+  };
+
+  const pin = async (on: boolean) => {
+    try {
+      await pinConversation(id, on);
+      announce(on ? "Pinned" : "No longer pinned");
+    } catch (error) {
+      tell(error);
     }
   };
 
@@ -54,7 +62,11 @@ export function ConversationItem({ conversation, onDelete }: ItemProps) {
         label={`More for ${title}`}
         items={[
           { label: "Rename", icon: "edit", run: () => setRenaming(true) },
-          { label: "Delete", icon: "trash", danger: true, run: onDelete },
+          pinned
+            ? { label: "Unpin", icon: "pin", run: () => void pin(false) }
+            : { label: "Pin", icon: "pin", run: () => void pin(true) },
+          { label: "Archive", icon: "archive", run: () => onPutAway("archived") },
+          { label: "Delete", icon: "trash", danger: true, run: () => onPutAway("trash") },
         ]}
       />
     </li>

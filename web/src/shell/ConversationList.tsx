@@ -1,26 +1,31 @@
-import { useEffect, useRef, useState } from "preact/hooks";
-import { openConversation, openId } from "../state/chat";
+import { useEffect, useRef } from "preact/hooks";
+import { openConversation, openId, tell } from "../state/chat";
 import {
   conversations,
-  deleteConversation,
   listState,
   loadConversations,
   loadMoreConversations,
+  pinned,
 } from "../state/conversations";
+import { putAway } from "../state/order";
 import { groupByDate } from "../state/dates";
 import { go } from "../state/route";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
-import { DeleteDialog } from "../ui/DeleteDialog";
 import { ConversationItem } from "./ConversationItem";
+import { Undo } from "./Undo";
 
 const NEAR_THE_END = 400;
 
 export function ConversationList() {
-  const [doomed, setDoomed] = useState<Conversation | null>(null);
   const list = useRef<HTMLDivElement>(null);
-  const groups = groupByDate(conversations.value, Date.now());
+  const dated = groupByDate(
+    conversations.value.filter((one) => !one.pinned),
+    Date.now(),
+  );
+  const top = pinned.value.length ? [{ label: "Pinned", items: pinned.value }] : [];
+  const groups = [...top, ...dated];
 
   const onScroll = () => {
     const box = list.current!;
@@ -31,45 +36,46 @@ export function ConversationList() {
   // A tall window shows the whole first page and never scrolls.
   useEffect(onScroll, [conversations.value]);
 
-  const remove = async (conversation: Conversation) => {
-    await deleteConversation(conversation.id);
-    setDoomed(null);
-    announce("Conversation deleted");
-    if (openId.peek() !== conversation.id) return;
+  const putAwayOne = async ({ id }: Conversation, place: "archived" | "trash") => {
+    try {
+      await putAway(id, place);
+    } catch (error) {
+      return tell(error);
+    }
+    announce(place === "trash" ? "Deleted. You can undo it." : "Archived. You can undo it.");
+    if (openId.peek() !== id) return;
     void openConversation(null);
     go("/", "replace");
   };
 
   return (
-    <div class="conversations" ref={list} onScroll={onScroll}>
-      {listState.value === "failed" && (
-        <div class="hint">
-          <p>The conversations could not be read.</p>
-          <Button onClick={() => void loadConversations()}>Try again</Button>
-        </div>
-      )}
-      {listState.value === "ready" && !groups.length && (
-        <p class="hint">Your conversations will be listed here.</p>
-      )}
-      {groups.map((group) => (
-        <section key={group.label} aria-labelledby={`group-${group.label}`}>
-          <h2 id={`group-${group.label}`}>{group.label}</h2>
-          <ul>
-            {group.items.map((one) => (
-              <ConversationItem key={one.id} conversation={one} onDelete={() => setDoomed(one)} />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {doomed && (
-        <DeleteDialog
-          title="Delete this conversation?"
-          onDelete={() => remove(doomed)}
-          onClose={() => setDoomed(null)}
-        >
-          <strong>{doomed.title}</strong> and all its messages will be gone for good.
-        </DeleteDialog>
-      )}
-    </div>
+    <>
+      <div class="conversations" ref={list} onScroll={onScroll}>
+        {listState.value === "failed" && (
+          <div class="hint">
+            <p>The conversations could not be read.</p>
+            <Button onClick={() => void loadConversations()}>Try again</Button>
+          </div>
+        )}
+        {listState.value === "ready" && !groups.length && (
+          <p class="hint">Your conversations will be listed here.</p>
+        )}
+        {groups.map((group) => (
+          <section key={group.label} aria-labelledby={`group-${group.label}`}>
+            <h2 id={`group-${group.label}`}>{group.label}</h2>
+            <ul>
+              {group.items.map((one) => (
+                <ConversationItem
+                  key={one.id}
+                  conversation={one}
+                  onPutAway={(place) => void putAwayOne(one, place)}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+      <Undo />
+    </>
   );
 }

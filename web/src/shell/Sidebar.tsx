@@ -7,6 +7,7 @@ import { Icon } from "../ui/Icon";
 import { lazy } from "../ui/lazy";
 import { narrow } from "../ui/media";
 import { drawerOpen } from "./drawer";
+import { finding } from "./finding";
 import "./sidebar.css";
 
 // Not needed to type the first question.
@@ -36,6 +37,9 @@ function Contents() {
       >
         <Icon name="library" /> Library
       </a>
+      <button type="button" class="nav-link new-chat" onClick={() => (finding.value = true)}>
+        <Icon name="search" /> Search
+      </button>
       <ConversationList />
       <a
         class="nav-link sidebar-foot"

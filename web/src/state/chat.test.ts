@@ -4,6 +4,7 @@ import type { AnswerStatus, Message } from "../types";
 vi.stubGlobal("location", { pathname: "/c/c" });
 vi.stubGlobal("history", { pushState() {}, replaceState() {} });
 const chat = await import("./chat");
+const versions = await import("./versions");
 const { following, unfollow } = await import("./follow");
 const { runningAnswer } = await import("./thread");
 
@@ -124,7 +125,7 @@ test("a body that breaks before its first event counts as unreachable", async ()
   expect(posts).toHaveLength(5);
   posts = [];
   onPost = () => new Response("");
-  void chat.regenerate(chat.rows.value[1]!);
+  void versions.regenerate(chat.rows.value[1]!);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(posts).toHaveLength(1);
   vi.useRealTimers();
@@ -141,7 +142,7 @@ test("the first answer of a page can be regenerated", async () => {
   stored = [message("a8", "q8", "done")];
   await chat.openConversation("c");
   onPost = (init) => open(init);
-  void chat.regenerate(chat.rows.value[0]!);
+  void versions.regenerate(chat.rows.value[0]!);
   expect(shown()[0]).toMatchObject({ parent_id: "q8", siblings: ["a8", "expected-q8"] });
 });
 
@@ -152,7 +153,7 @@ test("a lost word about going on is asked for again", async () => {
     stored[1] = message("a", "q", "running");
     throw new TypeError("Failed to fetch");
   };
-  await chat.continueAnswer(chat.rows.value[1]!);
+  await versions.continueAnswer(chat.rows.value[1]!);
   await settled();
   expect(chat.running.value).toBe(true);
   expect(following()).toBe(true);

@@ -8,7 +8,7 @@ import { follow, following, resumed, unfollow, type Source } from "./follow";
 import { newId } from "./ids";
 import { askedModel, model } from "./models";
 import { go, path } from "./route";
-import { expectedAnswer, runningAnswer, userMessage, withId } from "./thread";
+import { expectedAnswer, userMessage, withId } from "./thread";
 
 /** One message on screen. The key stays when the server gives the message its id. */
 export interface Row {
@@ -183,7 +183,7 @@ function accept(started: Started, answer: Signal<Message>, said: Scope | null | 
 }
 
 /** Shows `next` at once and asks; resolves when the server has taken it, or takes everything back. */
-function ask(next: Row[], source: Source, attempts: number, said?: Scope | null) {
+export function ask(next: Row[], source: Source, attempts: number, said?: Scope | null) {
   const before = rows.peek();
   const id = openId.peek();
   const answer = next.at(-1)!.message;
@@ -253,38 +253,6 @@ export function send(content: string, at?: Row): Promise<boolean> {
   );
 }
 
-/** A new version of an answer, beside the old one. */
-export async function regenerate(row: Row) {
-  const list = rows.peek();
-  const message = row.message.peek();
-  const { parent_id, conversation_id, siblings } = message;
-  if (!parent_id) return;
-  const question = { id: parent_id, conversation_id };
-  const expected = expectedAnswer(question, siblings, model.peek()?.id ?? "");
-  await ask(
-    [...list.slice(0, list.indexOf(row)), { key: newId(), message: signal(expected) }],
-    (signal) => api.regenerate(message.id, askedModel(), signal),
-    1,
-  );
-}
-
-/** Goes on with an answer that was cut short, in place. */
-export async function continueAnswer(row: Row) {
-  const before = row.message.peek();
-  if (!before.answer) return;
-  problem.value = null;
-  const answer = runningAnswer(before.id, before.answer.model);
-  row.message.value = { ...before, answer };
-  try {
-    await follow(row.message, (signal) => api.continueAnswer(before.id, signal), 1);
-  } catch (error) {
-    row.message.value = before;
-    tell(error);
-    // The server may have begun, and only its word of it was lost.
-    void reload();
-  }
-}
-
 export async function stop() {
   const id = last.peek()?.answer?.id;
   if (!id || !running.peek()) return;
@@ -292,19 +260,6 @@ export async function stop() {
   if (stopWhenStarted) return;
   try {
     await api.stopAnswer(id);
-  } catch (error) {
-    tell(error);
-  }
-}
-
-/** Brings another version of a message, and what follows it, on screen. */
-export async function showVersion(messageId: string) {
-  const id = openId.peek();
-  if (!id) return;
-  unfollow();
-  try {
-    await api.editConversation(id, { leaf_id: messageId });
-    await reload(tell);
   } catch (error) {
     tell(error);
   }

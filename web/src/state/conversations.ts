@@ -2,11 +2,13 @@
 import { signal } from "@preact/signals";
 import { api } from "../api";
 import type { Conversation } from "../types";
-import { keepDraft } from "./drafts";
 
 const PAGE = 40;
+const MOST_PINNED = 200;
 
 export const conversations = signal<Conversation[]>([]);
+/** Those on top, wherever they would stand in the list. */
+export const pinned = signal<Conversation[]>([]);
 export const listState = signal<"loading" | "ready" | "failed">("loading");
 let next: string | null = null;
 let reading = false;
@@ -33,26 +35,28 @@ async function readPage(before: string | null) {
   }
 }
 
-export const loadConversations = () => readPage(null);
+export async function loadConversations() {
+  await Promise.all([readPage(null), loadPinned()]);
+}
+
+async function loadPinned() {
+  try {
+    pinned.value = (await api.conversations(null, MOST_PINNED, { pinned: "true" })).items;
+  } catch {
+    // The list says that it could not be read.
+  }
+}
 
 export async function loadMoreConversations() {
   if (next) await readPage(next);
 }
 
-/** New activity: on top of the list. */
+export const without = (list: Conversation[], id: string) => list.filter((one) => one.id !== id);
+
+/** Into the lists where it belongs now: on top of them, as of new activity. */
 export function touchConversation(conversation: Conversation) {
-  const others = conversations.peek().filter((one) => one.id !== conversation.id);
-  conversations.value = [conversation, ...others];
-}
-
-export async function renameConversation(id: string, title: string) {
-  const renamed = await api.editConversation(id, { title });
-  conversations.value = conversations.peek().map((one) => (one.id === id ? renamed : one));
-  return renamed;
-}
-
-export async function deleteConversation(id: string) {
-  await api.deleteConversation(id);
-  keepDraft(id, "");
-  conversations.value = conversations.peek().filter((one) => one.id !== id);
+  const { id } = conversation;
+  const listed = conversation.place !== "temporary"; // what is archived comes back
+  conversations.value = [...(listed ? [conversation] : []), ...without(conversations.peek(), id)];
+  pinned.value = [...(conversation.pinned ? [conversation] : []), ...without(pinned.peek(), id)];
 }

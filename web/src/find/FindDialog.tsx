@@ -1,0 +1,117 @@
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { openMessage } from "../chat/openMessage";
+import { tell } from "../state/chat";
+import type { FoundMessage } from "../types";
+import { announce } from "../ui/announce";
+import { Dialog } from "../ui/Dialog";
+import { Icon } from "../ui/Icon";
+import type { Choice } from "./choices";
+import { groups, lookFor, state, words } from "./search";
+import "../settings/sheet.css";
+
+const LONGEST = 200;
+
+const open = ({ conversation_id, message_id }: FoundMessage) =>
+  void openMessage(conversation_id, message_id).catch(tell);
+
+/** One box over everything: places of the page, conversations, messages, documents. */
+export function FindDialog({ onClose }: { onClose: () => void }) {
+  const [at, setAt] = useState(0);
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const choices = groups.value.flatMap((group) => group.choices);
+  const chosen = Math.min(at, choices.length - 1);
+  const nothing = state.value === "ready" && !choices.length;
+
+  useEffect(() => lookFor("", open), []);
+  useEffect(() => {
+    if (state.value === "ready" && words.value.trim()) {
+      announce(choices.length === 1 ? "1 result" : `${choices.length} results`);
+    }
+  }, [state.value]);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [chosen]);
+
+  const take = (choice: Choice | undefined) => {
+    if (!choice) return;
+    onClose();
+    choice.run();
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1 }[event.key];
+    if (event.key === "Enter" && !event.isComposing) take(choices[chosen]);
+    if (to === undefined || !choices.length) return;
+    event.preventDefault();
+    setAt((to + choices.length) % choices.length);
+  };
+
+  return (
+    <Dialog class="find" title="Search" onClose={onClose}>
+      <input
+        type="text"
+        role="combobox"
+        inputMode="search"
+        enterKeyHint="go"
+        aria-label="Search conversations, messages and documents"
+        placeholder="Search conversations, messages, documents"
+        aria-expanded={choices.length > 0}
+        aria-controls={id}
+        aria-activedescendant={choices.length ? `${id}-${chosen}` : undefined}
+        autoComplete="off"
+        autoFocus
+        maxLength={LONGEST}
+        value={words.value}
+        onInput={(event) => {
+          setAt(0);
+          lookFor(event.currentTarget.value, open);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        id={id}
+        role="listbox"
+        aria-label="Results"
+        ref={list}
+        aria-busy={state.value !== "ready"}
+      >
+        {groups.value.map((group) => (
+          <div key={group.name} role="group" aria-label={group.name}>
+            <h3 aria-hidden="true">{group.name}</h3>
+            {group.choices.map((choice) => {
+              const place = choices.indexOf(choice);
+              return (
+                <div
+                  key={choice.key}
+                  id={`${id}-${place}`}
+                  class="nav-link"
+                  role="option"
+                  aria-selected={place === chosen}
+                  onClick={() => take(choice)}
+                  onMouseMove={() => setAt(place)}
+                >
+                  <Icon name={choice.icon} />
+                  <div>
+                    <p>{choice.title}</p>
+                    {choice.said && (
+                      <p class="hint">
+                        {choice.said.map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}
+                      </p>
+                    )}
+                  </div>
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      {nothing && <p class="hint">Nothing was found. Fewer or shorter words find more.</p>}
+      {state.value === "failed" && (
+        <p class="hint" role="alert">
+          Not everything could be searched. Type again to try again.
+        </p>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../api";
+import { PageHeader } from "../shell/PageHeader";
+import { bringBack, deleteConversation, undoable } from "../state/order";
+import type { Conversation } from "../types";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { DeleteDialog } from "../ui/DeleteDialog";
+import { focusMain } from "../ui/focusMain";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import "./sheet.css";
+
+const PAGE = 50;
+
+const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** What is archived and what was thrown away, and the way back from both. */
+export function PutAwayView() {
+  return (
+    <div class="view">
+      <PageHeader title="Archived and deleted" />
+      <div class="view-scroll">
+        <div class="settings-body">
+          <Shelf place="archived" name="Archived">
+            Out of the list, and still found by the search. Going on with one brings it back.
+          </Shelf>
+          <Shelf place="trash" name="Trash">
+            Deleted for good 30 days after they came here.
+          </Shelf>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface ShelfProps {
+  place: "archived" | "trash";
+  name: string;
+  children: string;
+}
+
+function Shelf({ place, name, children }: ShelfProps) {
+  const [items, setItems] = useState<Conversation[] | null>(null);
+  const [next, setNext] = useState<string | null>(null);
+  const [doomed, setDoomed] = useState<Conversation[]>([]);
+  const load = useAction(async (before: string | null) => {
+    const page = await api.conversations(before, PAGE, { place });
+    setItems([...(before ? (items ?? []) : []), ...page.items]);
+    setNext(page.next);
+  });
+  const back = useAction(async (one: Conversation) => {
+    await bringBack(one.id);
+    drop(one);
+    announce(`${one.title} is back`);
+    focusMain();
+  });
+  const drop = ({ id }: Conversation) => setItems((all) => all!.filter((one) => one.id !== id));
+  useEffect(() => void load.run(null), [undoable.value]);
+
+  const remove = async () => {
+    for (const one of doomed) {
+      await deleteConversation(one.id);
+      drop(one);
+    }
+    setDoomed([]);
+    announce("Deleted for good");
+    if (next) await load.run(null);
+    focusMain();
+  };
+
+  const error = load.error ?? back.error;
+  return (
+    <section aria-labelledby={place}>
+      <h2 id={place}>{name}</h2>
+      <p class="hint">{items?.length === 0 ? "Nothing is here." : children}</p>
+      {error && <Notice>{error}</Notice>}
+      <ul class="sessions">
+        {items?.map((one) => (
+          <li key={one.id}>
+            <div>
+              <a href={`/c/${one.id}`}>{one.title}</a>
+              <p class="hint">last used {time.format(one.updated_at)}</p>
+            </div>
+            <div class="dialog-buttons">
+              <Button aria-label={`Restore ${one.title}`} onClick={() => void back.run(one)}>
+                Restore
+              </Button>
+              {place === "trash" && (
+                <Button
+                  aria-label={`Delete ${one.title} for good`}
+                  onClick={() => setDoomed([one])}
+                >
+                  Delete
+                </Button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {next && (
+        <Button busy={load.busy} onClick={() => void load.run(next)}>
+          Show more
+        </Button>
+      )}
+      {place === "trash" && !next && (items?.length ?? 0) > 1 && (
+        <Button onClick={() => setDoomed(items!)}>Empty the trash</Button>
+      )}
+      {doomed.length > 0 && (
+        <DeleteDialog
+          title={doomed.length === 1 ? "Delete this conversation?" : "Empty the trash?"}
+          onDelete={remove}
+          onClose={() => setDoomed([])}
+        >
+          {doomed.length === 1 ? (
+            <strong>{doomed[0]!.title}</strong>
+          ) : (
+            `${doomed.length} conversations`
+          )}{" "}
+          and all messages will be gone for good, and what was remembered of them.
+        </DeleteDialog>
+      )}
+    </section>
+  );
+}

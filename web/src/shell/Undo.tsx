@@ -1,0 +1,29 @@
+import { tell } from "../state/chat";
+import { bringBack, undoable } from "../state/order";
+import { announce } from "../ui/announce";
+import { Button, IconButton } from "../ui/Button";
+
+/** The way back for what has just been put away; what is archived or in the trash is in the settings later. */
+export function Undo() {
+  const away = undoable.value;
+  if (!away) return null;
+  const done = away.place === "trash" ? "deleted" : "archived";
+  const undo = async () => {
+    try {
+      await bringBack(away.id);
+      announce(`${away.title} is back`);
+      document.querySelector<HTMLElement>(`a[href="/c/${away.id}"]`)?.focus();
+    } catch (error) {
+      tell(error);
+    }
+  };
+  return (
+    <section class="put-away" aria-label="Put away">
+      <p>
+        <strong>{away.title}</strong> {done}
+      </p>
+      <Button onClick={() => void undo()}>Undo</Button>
+      <IconButton icon="close" label="Dismiss" onClick={() => (undoable.value = null)} />
+    </section>
+  );
+}
