@@ -64,3 +64,57 @@ test("a pinned conversation stands on top, also after a reload", async ({ chat }
   await menu(page, "Every day", "Unpin");
   await expect(top).toHaveCount(0);
 });
+
+test("a temporary chat is in no list, and is gone once it is left", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await page.getByRole("button", { name: "Temporary" }).click();
+  await chat.ask("just between us");
+  await chat.finished();
+  const api = `${chat.appliance.address}/api${new URL(page.url()).pathname.replace("/c/", "/conversations/")}`;
+  expect((await page.request.get(api)).status()).toBe(200);
+  await expect(link(page, "just between us")).toHaveCount(0);
+  await page.getByRole("link", { name: "New chat" }).click();
+  await expect.poll(async () => (await page.request.get(api)).status()).toBe(404);
+});
+
+test("a temporary chat is gone with its page", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await page.getByRole("button", { name: "Temporary" }).click();
+  await chat.ask("between us and the page");
+  await chat.finished();
+  const api = `${chat.appliance.address}/api${new URL(page.url()).pathname.replace("/c/", "/conversations/")}`;
+  await page.goto(`${chat.appliance.address}/trust`);
+  await expect.poll(async () => (await page.request.get(api)).status()).toBe(404);
+});
+
+test("a temporary chat can be kept", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await page.getByRole("button", { name: "Temporary" }).click();
+  await chat.ask("worth keeping after all");
+  await chat.finished();
+  await page.getByRole("button", { name: "Temporary: keep it" }).click();
+  await expect(link(page, "worth keeping after all")).toBeVisible();
+  await page.getByRole("link", { name: "New chat" }).click();
+  await page.reload();
+  await expect(link(page, "worth keeping after all")).toBeVisible();
+});
+
+test("a branch is a conversation of its own", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await chat.ask("where it begins");
+  await chat.finished();
+  await chat.ask("where it goes on");
+  await chat.finished();
+  const before = page.url();
+  await page.getByRole("button", { name: "Branch into a new conversation" }).first().click();
+  await expect(page).not.toHaveURL(before);
+  await expect(chat.answers).toHaveCount(1);
+  await chat.ask("somewhere else");
+  await chat.finished();
+  await page.goto(before);
+  await expect(chat.lastAnswer).toHaveText("where it goes on");
+});

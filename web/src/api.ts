@@ -1,6 +1,6 @@
 // Every request of the page. Knows nothing about signals or views.
 import { readEvents, type StreamEvent } from "./events";
-import type { Conversation, Message, Model, Page, Problem, Scope, Session, User } from "./types";
+import type { Conversation, Message, Model, Page, Problem, Scope, User } from "./types";
 
 /** The server answered, and said no. */
 export class ApiError extends Error {
@@ -72,7 +72,7 @@ export async function request(
   throw await refusal(response);
 }
 
-function withBody(body: unknown): RequestInit {
+export function withBody(body: unknown): RequestInit {
   return { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
 }
 
@@ -96,7 +96,7 @@ export async function send<T>(
   return response.status === 204 ? (undefined as T) : bodyOf(response);
 }
 
-async function* stream(
+export async function* stream(
   method: string,
   path: string,
   init: RequestInit,
@@ -134,6 +134,8 @@ export interface ChatRequest {
   persona_id?: string | null;
   /** Absent: as it is, or on. */
   memory?: boolean;
+  /** Begins a conversation that leaves nothing behind. */
+  temporary?: boolean;
 }
 
 export interface ConversationChange {
@@ -155,15 +157,6 @@ interface Which {
 
 export const api = {
   me: () => read<User>("/api/auth/me"),
-  setUp: (token: string, name: string, password: string) =>
-    send<User>("POST", "/api/setup", { token, name, password }),
-  signIn: (name: string, password: string) =>
-    send<User>("POST", "/api/auth/login", { email: name, password }),
-  signOut: () => send<void>("POST", "/api/auth/logout", {}),
-  changePassword: (current: string, password: string) =>
-    send<void>("POST", "/api/auth/password", { current, password }),
-  sessions: () => read<Page<Session>>("/api/auth/sessions"),
-  endSession: (id: string) => request("DELETE", `/api/auth/sessions/${at(id)}`),
 
   conversations: (before: string | null, limit: number, which: Which = {}) =>
     read<Page<Conversation>>(`/api/conversations${query({ before, limit, ...which })}`),
@@ -177,10 +170,6 @@ export const api = {
 
   chat: (body: ChatRequest, signal: AbortSignal) =>
     stream("POST", "/api/chat", withBody(body), signal),
-  regenerate: (messageId: string, model: string | undefined, signal: AbortSignal) =>
-    stream("POST", `/api/messages/${at(messageId)}/regenerate`, withBody({ model }), signal),
-  continueAnswer: (id: string, signal: AbortSignal) =>
-    stream("POST", `/api/answers/${at(id)}/continue`, withBody({}), signal),
   followAnswer: (id: string, position: number, signal: AbortSignal) =>
     stream(
       "GET",

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { setUp, setupToken } from "../state/session";
+import { setUp } from "../state/account";
+import { setupToken } from "../state/session";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";

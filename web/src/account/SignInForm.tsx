@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { signIn, user } from "../state/session";
+import { signIn } from "../state/account";
+import { user } from "../state/session";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";

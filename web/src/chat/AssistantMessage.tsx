@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { running, type Row } from "../state/chat";
-import { continueAnswer, regenerate } from "../state/versions";
+import { branchOff, continueAnswer, regenerate } from "../state/versions";
 import { textOf } from "../state/thread";
 import type { Message } from "../types";
 import { IconButton } from "../ui/Button";
@@ -101,6 +101,11 @@ function Actions({ row, text }: { row: Row; text: string }) {
             focusMessage();
             void regenerate(row);
           }}
+        />
+        <IconButton
+          icon="branch"
+          label="Branch into a new conversation"
+          onClick={() => void branchOff(message.id)}
         />
         <IconButton
           icon="info"

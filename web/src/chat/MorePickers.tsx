@@ -1,5 +1,6 @@
 import { MemoryPicker } from "./MemoryPicker";
 import { ScopePicker } from "./ScopePicker";
+import { TemporaryPicker } from "./TemporaryPicker";
 
 /** What most conversations leave as it is. */
 export function MorePickers() {
@@ -7,6 +8,7 @@ export function MorePickers() {
     <>
       <ScopePicker />
       <MemoryPicker />
+      <TemporaryPicker />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { changePassword, loadSessions } from "../state/session";
+import { changePassword, loadSessions } from "../state/account";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";

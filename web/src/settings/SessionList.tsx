@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { endSession, loadSessions, sessions } from "../state/session";
+import { endSession, loadSessions, sessions } from "../state/account";
 import type { Session } from "../types";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";

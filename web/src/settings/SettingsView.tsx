@@ -1,5 +1,6 @@
 import { theme, type Theme } from "../state/prefs";
-import { signOut, user } from "../state/session";
+import { signOut } from "../state/account";
+import { user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
 import { Button } from "../ui/Button";
 import { useAction } from "../ui/useAction";

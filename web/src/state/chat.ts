@@ -37,6 +37,8 @@ export const defaultPersona = signal<string | null>();
 export const wantedPersona = signal<string | null>();
 /** Of a conversation that has not begun; undefined: as the server does it. */
 export const wantedMemory = signal<boolean>();
+/** Whether what begins next is to leave nothing behind. */
+export const wantedTemporary = signal(false);
 export const personaId = computed(() => {
   if (conversation.value) return conversation.value.persona_id;
   return wantedPersona.value === undefined ? defaultPersona.value : wantedPersona.value;
@@ -71,6 +73,7 @@ export async function openConversation(id: string | null) {
   wantedScope.value = undefined;
   wantedPersona.value = undefined;
   wantedMemory.value = undefined;
+  wantedTemporary.value = false;
   chatState.value = id ? "loading" : "ready";
   if (id) await reload();
 }
@@ -162,7 +165,7 @@ function accept(started: Started, answer: Signal<Message>, said: Scope | null | 
     scope: null,
     persona_id: personaId.peek() ?? null,
     memory: wantedMemory.peek() ?? true,
-    place: "current" as const,
+    place: wantedTemporary.peek() ? ("temporary" as const) : ("current" as const),
     pinned: false,
     folder_id: null,
   };
@@ -229,6 +232,7 @@ export function send(content: string, at?: Row): Promise<boolean> {
     scope: wantedScope.peek(),
     persona_id: id ? undefined : personaId.peek(),
     memory: id ? undefined : wantedMemory.peek(),
+    temporary: !id && wantedTemporary.peek(),
   };
   // The same text again may be the one whose acknowledgement was lost: the server knows it by its id.
   const same =

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { keepDraft, moveDraft, readDraft } from "./drafts";
-import { signOut, user } from "./session";
+import { signOut } from "./account";
+import { user } from "./session";
 
 const ada = { id: "ada", name: "Ada", role: "owner" as const, created_at: 1 };
 

@@ -1,11 +1,21 @@
 // Other answers to what was asked, and answers that go on. Apart, because a first question needs none of it.
 import { signal } from "@preact/signals";
-import { api } from "../api";
+import { api, at, send, stream, withBody } from "../api";
+import type { Conversation } from "../types";
+import { announce } from "../ui/announce";
 import { ask, openId, problem, reload, rows, tell, type Row } from "./chat";
+import { touchConversation } from "./conversations";
 import { follow, unfollow } from "./follow";
 import { newId } from "./ids";
 import { askedModel, model } from "./models";
+import { go } from "./route";
 import { expectedAnswer, runningAnswer } from "./thread";
+
+const regenerated = (id: string, model: string | undefined, signal: AbortSignal) =>
+  stream("POST", `/api/messages/${at(id)}/regenerate`, withBody({ model }), signal);
+
+const continued = (id: string, signal: AbortSignal) =>
+  stream("POST", `/api/answers/${at(id)}/continue`, withBody({}), signal);
 
 /** A new version of an answer, beside the old one. */
 export async function regenerate(row: Row) {
@@ -17,7 +27,7 @@ export async function regenerate(row: Row) {
   const expected = expectedAnswer(question, siblings, model.peek()?.id ?? "");
   await ask(
     [...list.slice(0, list.indexOf(row)), { key: newId(), message: signal(expected) }],
-    (signal) => api.regenerate(message.id, askedModel(), signal),
+    (signal) => regenerated(message.id, askedModel(), signal),
     1,
   );
 }
@@ -30,7 +40,7 @@ export async function continueAnswer(row: Row) {
   const answer = runningAnswer(before.id, before.answer.model);
   row.message.value = { ...before, answer };
   try {
-    await follow(row.message, (signal) => api.continueAnswer(before.id, signal), 1);
+    await follow(row.message, (signal) => continued(before.id, signal), 1);
   } catch (error) {
     row.message.value = before;
     tell(error);
@@ -47,6 +57,19 @@ export async function showVersion(messageId: string) {
   try {
     await api.editConversation(id, { leaf_id: messageId });
     await reload(tell);
+  } catch (error) {
+    tell(error);
+  }
+}
+
+/** A new conversation that begins with everything down to this message. */
+export async function branchOff(messageId: string) {
+  try {
+    const path = `/api/messages/${at(messageId)}/branch`;
+    const branch = await send<Conversation>("POST", path, {});
+    touchConversation(branch);
+    go(`/c/${branch.id}`);
+    announce("This is a new conversation");
   } catch (error) {
     tell(error);
   }

@@ -27,6 +27,8 @@ const paths = {
   pin: "M9 4h6l-1 6 3 3H7l3-3zM12 13v7",
   memory: "M6 4h12v17l-6-4-6 4z",
   archive: "M4 5h16v4H4zM5.500 9v11h13V9M10 13h4",
+  clock: "M3 12a9 9 0 1 0 18 0 9 9 0 1 0-18 0M12 7v5l3 3",
+  branch: "M7 4v16M7 15c0-5 10-2 10-8M14 9l3-3 3 3",
   play: "M8 5l11 7-11 7z",
   mark: "M3 6h18M6 6v15M18 6v15M12 6v5M8.500 11h7v5h-7z",
 };

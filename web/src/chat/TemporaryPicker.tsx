@@ -1,0 +1,29 @@
+import { conversation, openId, wantedTemporary } from "../state/chat";
+import { keep } from "../state/temporary";
+import { Icon } from "../ui/Icon";
+
+const WHAT = "In no list, not remembered, and deleted when you leave it";
+
+/** Whether a new conversation is to leave nothing behind; one that will can be kept after all. */
+export function TemporaryPicker() {
+  if (openId.value) {
+    if (conversation.value?.place !== "temporary") return null;
+    return (
+      <button type="button" class="quiet scope" title={WHAT} onClick={() => void keep()}>
+        <Icon name="clock" /> Temporary: keep it
+      </button>
+    );
+  }
+  const on = wantedTemporary.value;
+  return (
+    <button
+      type="button"
+      class={`quiet scope ${on ? "" : "none"}`}
+      title={WHAT}
+      aria-pressed={on}
+      onClick={() => (wantedTemporary.value = !on)}
+    >
+      <Icon name="clock" /> Temporary
+    </button>
+  );
+}

@@ -1,0 +1,53 @@
+// Coming and going: accounts, sign-in, sessions. Apart, because who is signed in needs none of it.
+import { signal } from "@preact/signals";
+import { accountApi } from "../accountApi";
+import { ApiError } from "../api";
+import type { Session } from "../types";
+import { enter, phase, setupToken, start, user } from "./session";
+import { forget } from "./stored";
+
+export async function setUp(name: string, password: string) {
+  try {
+    enter(await accountApi.setUp(setupToken.peek() ?? "", name, password));
+  } catch (error) {
+    // Somebody was faster.
+    if (error instanceof ApiError && error.code === "already_set_up") return start();
+    throw error;
+  }
+  setupToken.value = null;
+}
+
+export async function signIn(name: string, password: string) {
+  const before = user.peek();
+  const person = await accountApi.signIn(name, password);
+  // What is on screen belongs to somebody else.
+  if (before && before.id !== person.id) location.assign("/");
+  else enter(person);
+}
+
+export async function signOut() {
+  try {
+    await accountApi.signOut();
+  } catch (error) {
+    // Signed out already.
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+  }
+  forget("draft.");
+  // Nothing may keep what is on screen there, such as files on their way.
+  phase.value = "signed-out";
+  // A fresh page: nothing of this person stays in memory.
+  location.assign("/");
+}
+
+export const changePassword = accountApi.changePassword;
+
+export const sessions = signal<Session[] | null>(null);
+
+export async function loadSessions() {
+  sessions.value = (await accountApi.sessions()).items;
+}
+
+export async function endSession(id: string) {
+  await accountApi.endSession(id);
+  sessions.value = sessions.peek()?.filter((session) => session.id !== id) ?? null;
+}
