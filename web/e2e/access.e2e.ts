@@ -185,3 +185,24 @@ test("on a phone the conversations are a drawer", async ({ chat }) => {
   await expect(drawer).toHaveCount(0);
   await expect(page.getByRole("heading", { name: /^Hello/ })).toBeVisible();
 });
+
+test("high contrast and large text have no grave finding, and stay", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("say?tokens=20");
+  await chat.ask("How does this look?");
+  await chat.finished();
+  const conversation = page.url();
+  await page.goto(`${chat.appliance.address}/settings`);
+  await page.getByRole("group", { name: "Contrast" }).getByLabel("High").check();
+  await page.getByRole("group", { name: "Text size" }).getByLabel("Larger").check();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(conversation);
+  await expect(chat.lastAnswer).toBeVisible();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(
+    "21px",
+  );
+  const overflows = () => document.documentElement.scrollWidth > innerWidth;
+  expect(await page.evaluate(overflows)).toBe(false);
+});

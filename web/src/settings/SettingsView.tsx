@@ -1,4 +1,5 @@
-import { theme, type Theme } from "../state/prefs";
+import type { Signal } from "@preact/signals";
+import { contrast, textSize, theme } from "../state/prefs";
 import { signOut } from "../state/account";
 import { user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
@@ -8,10 +9,21 @@ import { PasswordForm } from "./PasswordForm";
 import { SessionList } from "./SessionList";
 import "./sheet.css";
 
-const themes: [Theme, string][] = [
+const themes: [typeof theme.value, string][] = [
   ["system", "Like this device"],
   ["light", "Light"],
   ["dark", "Dark"],
+];
+
+const contrasts: [typeof contrast.value, string][] = [
+  ["system", "Normal"],
+  ["more", "High"],
+];
+
+const sizes: [typeof textSize.value, string][] = [
+  ["normal", "Normal"],
+  ["large", "Large"],
+  ["larger", "Larger"],
 ];
 
 const roles = { owner: "Owner", admin: "Administrator", member: "Member" };
@@ -43,22 +55,36 @@ function Appearance() {
   return (
     <section aria-labelledby="appearance">
       <h2 id="appearance">Appearance</h2>
-      <fieldset class="choices">
-        <legend class="visually-hidden">Theme</legend>
-        {themes.map(([value, label]) => (
-          <label key={value}>
-            <input
-              type="radio"
-              name="theme"
-              value={value}
-              checked={theme.value === value}
-              onChange={() => (theme.value = value)}
-            />
-            {label}
-          </label>
-        ))}
-      </fieldset>
+      <Choices name="Theme" of={theme} choices={themes} />
+      <Choices name="Contrast" of={contrast} choices={contrasts} />
+      <Choices name="Text size" of={textSize} choices={sizes} />
     </section>
+  );
+}
+
+interface ChoicesProps<T extends string> {
+  name: string;
+  of: Signal<T>;
+  choices: [T, string][];
+}
+
+function Choices<T extends string>({ name, of, choices }: ChoicesProps<T>) {
+  return (
+    <fieldset class="choices">
+      <legend>{name}</legend>
+      {choices.map(([value, label]) => (
+        <label key={value}>
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={of.value === value}
+            onChange={() => (of.value = value)}
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,13 +1,17 @@
 import { effect, signal } from "@preact/signals";
 import { keep, recall } from "./stored";
 
-export type Theme = "system" | "light" | "dark";
+/** A choice of this browser, told to the style sheets; the first value is what holds without one. */
+function choice<T extends string>(name: string, values: readonly [T, ...T[]]) {
+  const stored = recall(name) as T;
+  const chosen = signal(values.includes(stored) ? stored : values[0]);
+  effect(() => {
+    document.documentElement.dataset[name] = chosen.value;
+    keep(name, chosen.value === values[0] ? "" : chosen.value);
+  });
+  return chosen;
+}
 
-const stored = recall("theme");
-
-export const theme = signal<Theme>(stored === "light" || stored === "dark" ? stored : "system");
-
-effect(() => {
-  document.documentElement.dataset.theme = theme.value;
-  keep("theme", theme.value === "system" ? "" : theme.value);
-});
+export const theme = choice("theme", ["system", "light", "dark"]);
+export const contrast = choice("contrast", ["system", "more"]);
+export const textSize = choice("size", ["normal", "large", "larger"]);
