@@ -62,6 +62,19 @@ async function createOwner(link: URL) {
     body: JSON.stringify({ token, name: NAME, password: PASSWORD }),
   });
   if (!response.ok) throw new Error(await response.text());
+  // Tests ask one thing of many conversations; those of memory switch it on.
+  const off = await fetch(new URL("/api/memory", link), {
+    method: "PATCH",
+    headers: {
+      "Content-Type": "application/json",
+      Cookie: response.headers
+        .getSetCookie()
+        .map((one) => one.split(";")[0])
+        .join("; "),
+    },
+    body: JSON.stringify({ enabled: false }),
+  });
+  if (!off.ok) throw new Error(await off.text());
 }
 
 export async function signIn(page: Page, appliance: Appliance) {

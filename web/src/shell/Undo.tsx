@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { tell } from "../state/chat";
 import { bringBack, undoable } from "../state/order";
 import { announce } from "../ui/announce";
@@ -6,19 +7,26 @@ import { Button, IconButton } from "../ui/Button";
 /** The way back for what has just been put away; what is archived or in the trash is in the settings later. */
 export function Undo() {
   const away = undoable.value;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // What had the focus has gone with its row.
+    if (document.activeElement === document.body) section.current?.querySelector("button")?.focus();
+  }, [away]);
   if (!away) return null;
   const done = away.place === "trash" ? "deleted" : "archived";
   const undo = async () => {
     try {
       await bringBack(away.id);
       announce(`${away.title} is back`);
-      document.querySelector<HTMLElement>(`a[href="/c/${away.id}"]`)?.focus();
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>(`.conversation a[href="/c/${away.id}"]`)?.focus(),
+      );
     } catch (error) {
       tell(error);
     }
   };
   return (
-    <section class="put-away" aria-label="Put away">
+    <section ref={section} class="put-away" aria-label="Put away">
       <p>
         <strong>{away.title}</strong> {done}
       </p>
