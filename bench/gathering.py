@@ -69,6 +69,9 @@ class Words:
         first, second = self._dice.sample(self._dice.choice(self._fields), 2)
         return f"What did {self._dice.choice(NAMES)} say about the {first} and the {second}?"
 
+    def shortened(self, text: str) -> str:
+        return text
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([self._embed(text) for text in texts], dtype=np.float32)
 
