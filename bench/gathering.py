@@ -6,6 +6,7 @@ has neighbours as near as among people's texts, and making them takes minutes in
 
 import asyncio
 import random
+import re
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,7 +23,6 @@ from program import Program, model, scripted_endpoint
 
 from bench.retrieval import COMMAND, ready, shelve_chunks
 from gantry_edge.memory.remember import Remembering
-from gantry_edge.memory.store import set_enabled
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.index import Index
 from gantry_edge.storage.database import Database
@@ -31,19 +31,28 @@ EXCHANGES, CHUNKS = 20_000, 10_000
 QUESTIONS = 200
 PAUSE = 0.2  # seconds between two, as the answer before is remembered meanwhile
 SCRIPT = "say?tokens=3&seed=1"
-FIELDS = """
-garden tomato basil compost watering greenhouse slug harvest; boat harbour mast sail anchor crane berth varnish
-invoice customer budget contract supplier discount payment tax; school teacher homework exam cello choir lesson
-train ticket platform luggage journey border hotel museum; server backup password printer network update cable screen
-doctor allergy tablet dentist knee sleep fever clinic; kitchen recipe oven cheese bread butter pepper dinner
-"""
-SAYINGS = (
-    "On {} I spoke with {} about the {} and the {}, and we found that the {} comes before the {}.",
-    "My {} needs a new {} since {} said in {} that the {} is too old for the {}.",
-    "{} wants the {} in {}, but {} thinks that the {} and the {} can wait.",
-)
-PEOPLE = "Ada Bruno Carla Dario Elsa Fabio Greta Hugo Irma Jonas Monday Friday March June Bern Oslo Thun Lavik"
-NAMES = PEOPLE.split()
+FIELDS, WORDS, NAMES = 100, 40, 300  # fields of life, words of each, people; the first of each come up most often
+COMMON = 500  # of the vocabulary, which mean little
+SAYINGS = [
+    "On {2} I spoke with {3} about the {0} and the {1}.",
+    "My {0} needs a new {1} since {2}.",
+    "{2} wants the {0} before the {1} is ready.",
+    "We agreed that {2} pays for the {0}, and {3} for the {1}.",
+    "The {0} broke again, so {2} brought another {1}.",
+    "I prefer the {0} of {2}, although the {1} costs more.",
+    "Please remind me to call {2} because of the {0} and the {1}.",
+    "Yesterday {2} showed us how a {0} becomes a {1}.",
+    "There is no {0} without a {1}, as {2} likes to say.",
+    "{2} and {3} moved the {0} next to the {1}.",
+    "Next week {2} will learn how to repair the {0} with a {1}.",
+    "The best {0} I have seen belongs to {2}; the {1} less so.",
+]
+ASKED = [
+    "What did {2} tell me about the {0} and the {1}?",
+    "When does {2} need the {0} and the {1}?",
+    "Who paid for the {0} of {2}, and who for the {1}?",
+    "Where did I put the {0} that {2} gave me with the {1}?",
+]
 
 
 class Words:
@@ -54,20 +63,29 @@ class Words:
     def __init__(self) -> None:
         encoder = Embedder()
         self.tokens = encoder.tokens
-        self._fields = [field.split() for field in FIELDS.replace("\n", ";").split(";") if field.strip()]
-        words = [word for field in self._fields for word in field] + NAMES
+        vocabulary = encoder.tokens._tokenizer.get_vocab()
+        known = [word for word in sorted(vocabulary, key=vocabulary.__getitem__) if word.isascii() and word.isalpha()]
+        words = [word for word in known if len(word) > 4][COMMON : COMMON + FIELDS * WORDS + NAMES]
+        self._names = [word.capitalize() for word in words[:NAMES]]
+        self._fields = [words[NAMES + field :: FIELDS] for field in range(FIELDS)]
         self._vectors = dict(zip(words, encoder.embed(words), strict=True))
         self._dice = random.Random(7)
         self._noise = np.random.default_rng(7)
 
     def text(self, sentences: int) -> str:
-        field = self._dice.choice(self._fields)
-        said = [self._dice.choice(SAYINGS) for _ in range(sentences)]
-        return " ".join(one.format(*(self._dice.choice((*field, *NAMES)) for _ in range(6))) for one in said)
+        return self._say(SAYINGS, sentences)
 
     def question(self) -> str:
-        first, second = self._dice.sample(self._dice.choice(self._fields), 2)
-        return f"What did {self._dice.choice(NAMES)} say about the {first} and the {second}?"
+        return self._say(ASKED, 1)
+
+    def _say(self, sayings: Sequence[str], sentences: int) -> str:
+        field = self._dice.choice(self._fields)
+        return " ".join(
+            self._dice.choice(sayings).format(*self._some(field), *self._some(self._names)) for _ in range(sentences)
+        )
+
+    def _some(self, words: Sequence[str]) -> list[str]:
+        return self._dice.choices(words, [1 / rank for rank in range(1, len(words) + 1)], k=2)
 
     def shortened(self, text: str) -> str:
         return text
@@ -76,9 +94,7 @@ class Words:
         return np.array([self._embed(text) for text in texts], dtype=np.float32)
 
     def _embed(self, text: str) -> NDArray[np.float32]:
-        known = [
-            self._vectors[word] for word in text.replace(",", "").replace(".", "").split() if word in self._vectors
-        ]
+        known = [self._vectors[word] for word in re.findall(r"\w+", text.lower()) if word in self._vectors]
         vector = np.sum(known, axis=0) / np.sqrt(len(known) or 1) + 0.02 * self._noise.normal(size=384)
         made: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
         return made
@@ -135,13 +151,13 @@ async def fill(home: Path, words: Words, exchanges: int, chunks: int) -> None:
     """For the owner, by the worker that does it for people."""
     database = Database(home / "gantry.db")
     user = await database.read(lambda c: str(c.execute("SELECT id FROM users").fetchone()[0]))
-    await database.write(lambda c: set_enabled(c, user, enabled=True))
     rows = [(text, words.embed([text])[0].tobytes()) for text in (words.text(8) for _ in range(chunks))]
     for start in range(0, chunks, 1000):
         await database.write(partial(shelve_chunks, user_id=user, rows=rows[start : start + 1000]))
     for _ in range(exchanges // 100):
         said = [(words.text(1), words.text(1)) for _ in range(100)]
         await database.write(lambda c, said=said: [exchange(c, user, *one) for one in said])  # type: ignore[misc]
+    await database.write(lambda c: c.execute("DELETE FROM facts_queue"))  # or they would be read meanwhile
     index = Index(database, home / "index", Embedder.model, COMMAND)
     await Remembering(database, words, index).remember_all()  # type: ignore[arg-type]
     await index.start()

@@ -147,7 +147,7 @@ def fenced(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """It cannot end its turn, and begin another's: a mark of a template is pulled apart."""
-    return MARK.sub(r"\g<0> ", text)
+    return MARK.sub(r"\g<0> ", text) if "<" in text or "[" in text else text
 
 
 def numbered(found: Iterable[Source], before: Iterable[Source]) -> list[Source]:

@@ -126,7 +126,7 @@ def without_citations(text: str, gone: Collection[int]) -> str:
     def kept(cited: re.Match[str]) -> str:
         return "" if cited[0].startswith(SPACE) or int(cited[1]) in gone else cited[0]
 
-    return CITED.sub(kept, text)
+    return CITED.sub(kept, text) if "[" in text else text
 
 
 def _windows(source: Source) -> Iterator[Window]:
