@@ -40,6 +40,7 @@ from gantry_edge.chat.asking import Asker
 from gantry_edge.chat.clearing import clear_forever
 from gantry_edge.chat.gather import Gatherer
 from gantry_edge.chat.planner import Planner
+from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.store import delete_conversations
 from gantry_edge.chat.summing import Summing
 from gantry_edge.chat.turns import Turns
@@ -168,7 +169,7 @@ async def open_services(
         remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
         keep_running(stack, remembering.work_forever(), forgetting.finish_forever())
         gatherer = Gatherer(database, search, Recall(database, embedder, index))
-        asker = Asker(database, events, endpoints, client, gatherer, planner)
+        asker = Asker(database, events, endpoints, client, gatherer, planner, Reuse(database, cache))
         turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():

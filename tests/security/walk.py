@@ -85,6 +85,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/chat"): {"content": "hello"},
     ("POST", "/api/folders"): {"name": "stolen"},
     ("PATCH", "/api/folders/{folder_id:str}"): {"name": "stolen"},
+    ("PUT", "/api/chat/settings"): {"reuse_answers": True},
     ("POST", "/api/messages/{message_id:str}/regenerate"): {},
     ("POST", "/api/collections"): {"name": "stolen"},
     ("PATCH", "/api/collections/{collection_id:str}"): {"name": "stolen"},

@@ -98,6 +98,8 @@ export interface Answer {
   position: number;
   /** Its name, as it was called then. */
   persona: string | null;
+  /** What the same request was answered with before; no model was asked. */
+  from_cache: boolean;
 }
 
 /** First event of a stream, and the body of a 202. */

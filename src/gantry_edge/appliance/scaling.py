@@ -10,7 +10,7 @@ ITEMS: dict[str, tuple[str, Callable[[Look], Said]]] = {}
 FEW_ROWS = 1000  # a table with fewer is read whole where that is quicker
 SLOW = 50.0  # ms; what is above is felt
 OWN_TABLES = re.compile(r"^SCAN (?!branch\b|CONSTANT)")
-KNOWN_KEYS = {"models"}  # kinds of entries of the cache; none is about a person
+KNOWN_KEYS = {"models", "answer"}  # kinds of entries of the cache; an answer's is a hash and an id, no words
 
 
 def item(name: str, title: str) -> Callable[[Callable[[Look], Said]], Callable[[Look], Said]]:
@@ -101,7 +101,7 @@ def response_cache(look: Look) -> Said:
     entries, strange, kinds = look.cache
     if foreign := set(kinds) - KNOWN_KEYS:
         return "failed", f"entries of a kind this version does not keep: {min(foreign)}", f"rm -r {look.home / 'cache'}"
-    told = f"{entries} entries, kinds: {', '.join(kinds) or 'none'}; nothing of a person, so nothing can reach another"
+    told = f"{entries} entries, kinds: {', '.join(kinds) or 'none'}; no words of a person, so none can reach another"
     return ("ok", told) if not strange else ("failed", f"{strange} strange entries", f"rm -r {look.home / 'cache'}")
 
 
@@ -226,7 +226,8 @@ def window(look: Look) -> Said:
 def cached_answers(look: Look) -> Said:
     if look.cache is None:
         return NO_DATA
-    return "by design", f"none is kept: the cache has {', '.join(look.cache[2]) or 'nothing'}"
+    used = "some are kept" if "answer" in look.cache[2] else "none is kept now"
+    return "by design", f"{used}: for whoever wants it, by the whole request, as a reference to their own answer"
 
 
 @item("S24", "code in pieces")

@@ -70,7 +70,7 @@ def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> 
     connection.execute(
         """
         UPDATE answers SET status = ?, model = ?, error_code = ?, error_detail = ?, finish_reason = ?,
-        prompt_tokens = ?, completion_tokens = ?, first_token_ms = ?, duration_ms = ?, finished_at = ?
+        prompt_tokens = ?, completion_tokens = ?, first_token_ms = ?, duration_ms = ?, finished_at = ?, from_cache = ?
         WHERE id = ?
         """,
         (
@@ -84,6 +84,7 @@ def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> 
             answer.first_token_ms,
             answer.duration_ms,
             answer.finished_at,
+            int(answer.from_cache),
             answer.id,
         ),
     )

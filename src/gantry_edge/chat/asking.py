@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 
@@ -14,13 +15,14 @@ from gantry_edge.chat.beside import BRIEFLY, EXCERPTS, numbered
 from gantry_edge.chat.citing import Citer, numbers_in
 from gantry_edge.chat.gather import Gathered, Gatherer
 from gantry_edge.chat.planner import Counting, Fitted, Planner
+from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Source, Sources, Started, Text
 from gantry_edge.errors import PromptTooLong
 from gantry_edge.ids import now
 from gantry_edge.memory.switch import is_on
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.schema import Delta, Endpoint, Usage
+from gantry_edge.models.schema import ChatRequest, Delta, Endpoint, Usage
 from gantry_edge.personas.choice import instructions
 from gantry_edge.personas.schema import Snapshot
 from gantry_edge.storage.database import Connection, Database
@@ -44,6 +46,9 @@ class Turn:
         self.gather_ms = 0
         self.usage: Usage | None = None
         self.kept: context.Kept | None = None
+        self.continued = False
+        self.regenerated = False
+        self.key: str | None = None  # of the request, where its answer is to be kept for the next time
 
     def elapsed_ms(self) -> int:
         return round((time.monotonic() - self.began) * 1000)
@@ -58,6 +63,7 @@ class Asker:
         client: Client,
         gatherer: Gatherer,
         planner: Planner,
+        reuse: Reuse,
     ) -> None:
         self._database = database
         self._events = events
@@ -65,6 +71,7 @@ class Asker:
         self._client = client
         self._gatherer = gatherer
         self._planner = planner
+        self._reuse = reuse
 
     async def ask(self, turn: Turn) -> None:
         """Ask the model and log what it says."""
@@ -77,6 +84,7 @@ class Asker:
         endpoint = msgspec.structs.replace(endpoint, window=await self._planner.window(endpoint, model))
         began = time.monotonic()
         parts = stream.parts_of(turn.log.read(0))
+        turn.continued = bool(parts)
         gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, turn.persona, parts)
         system = instructions(turn.persona, model) if turn.persona else ""
         read = partial(_draft, turn=turn, endpoint=endpoint, system=system, gathered=gathered)
@@ -104,10 +112,12 @@ class Asker:
         request = prompt.request(endpoint, model, fitted.plan, sampling, grounded=bool(sources), longest=longest)
         citer, whole = Citer(sources), False
         counting = Counting(self._planner, endpoint, model, fitted)
+        again = await self._answered_before(turn, endpoint, request)
         try:
-            async with aclosing(self._client.stream(endpoint, request)) as deltas:
+            async with aclosing(_told(again) if again else self._client.stream(endpoint, request)) as deltas:
                 async for delta in deltas:
-                    counting.begin()
+                    if not again:
+                        counting.begin()
                     self._take(turn, delta, citer.feed(delta.text))
             whole = True
         finally:
@@ -121,6 +131,22 @@ class Asker:
             self._tell(turn, Sources(more))
         await counting.end(turn.usage)
         turn.kept = context.keep(counting, turn.usage, turn.gather_ms)
+
+    async def _answered_before(self, turn: Turn, endpoint: Endpoint, request: ChatRequest) -> list[Delta]:
+        """What the very same request was answered with, where its person wants that and has not asked for another."""
+        if turn.continued:
+            return []
+        turn.key = await self._reuse.key_for(turn.user_id, endpoint, request)
+        again = await self._reuse.find(turn.user_id, turn.key) if turn.key and not turn.regenerated else []
+        if again:
+            turn.key, turn.answer.from_cache = None, True
+            turn.answer.prompt_tokens = turn.answer.completion_tokens = 0
+        return again
+
+    async def keep(self, turn: Turn) -> None:
+        """For the next time it is asked, once it is stored."""
+        if turn.key:
+            await self._reuse.keep(turn.key, turn.answer)
 
     def _take(self, turn: Turn, delta: Delta, text: str) -> None:
         """`text` is what of the delta's is to be told now."""
@@ -141,6 +167,11 @@ class Asker:
     def _tell(self, turn: Turn, part: Part) -> None:
         for event in stream.events_of([part]):
             self._events.append(turn.log, event.type, event.data)
+
+
+async def _told(deltas: list[Delta]) -> AsyncGenerator[Delta, None]:
+    for delta in deltas:
+        yield delta
 
 
 def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, system: str, gathered: Gathered) -> prompt.Draft:

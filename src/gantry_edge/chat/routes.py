@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, delete, get, patch, post
+from litestar import Response, delete, get, patch, post, put
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, branching, finding, folders, store
+from gantry_edge.chat import answers, branching, finding, folders, reuse, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
+    ChatSettings,
     Context,
     Conversation,
     ConversationChange,
@@ -138,6 +139,18 @@ async def find_messages(
     return await database.read(lambda c: finding.find_messages(c, user.id, words, before, limit))
 
 
+@get("/api/chat/settings", access=MEMBER, responses=responses(401))
+async def get_settings(user: Given[User], database: Given[Database]) -> ChatSettings:
+    """How you want to be answered."""
+    return await database.read(lambda c: reuse.read_settings(c, user.id))
+
+
+@put("/api/chat/settings", access=MEMBER, responses=responses(400, 401))
+async def change_settings(user: Given[User], database: Given[Database], data: JSONBody[ChatSettings]) -> ChatSettings:
+    """`reuse_answers`: asked the very same again, you get your own earlier answer, marked; the model is not asked."""
+    return await database.write(lambda c: reuse.save_settings(c, user.id, data))
+
+
 @post("/api/chat", access=MEMBER, status_code=200, responses=responses(400, 401, 404, 409, 503))
 async def send_message(
     request: Asking,
@@ -232,6 +245,8 @@ routes = [
     delete_folder,
     list_messages,
     find_messages,
+    get_settings,
+    change_settings,
     send_message,
     regenerate,
     branch_off,

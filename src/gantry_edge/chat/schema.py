@@ -127,6 +127,7 @@ class Answer(msgspec.Struct, kw_only=True):
     finished_at: int | None = None
     position: int = 0
     persona: str | None = None  # its name, as it was called then
+    from_cache: bool = False  # what the same request was answered with before; no model was asked
 
 
 class Message(msgspec.Struct, kw_only=True):
@@ -221,6 +222,12 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     persona_id: Id | UnsetType | None = UNSET
     memory: bool | UnsetType = UNSET
     temporary: bool = False
+
+
+class ChatSettings(msgspec.Struct, forbid_unknown_fields=True):
+    """`reuse_answers`: the very same request is answered with what it was answered with before."""
+
+    reuse_answers: bool
 
 
 class Regenerate(msgspec.Struct, forbid_unknown_fields=True):

@@ -133,7 +133,7 @@ class Turns:
         started = await self._database.write(
             lambda connection: store.add_version(connection, user_id, message_id, model or "")
         )
-        self._run(user_id, started, [])
+        self._run(user_id, started, [], regenerated=True)
         return started
 
     async def _resume(self, user_id: str, answer_id: str) -> tuple[Started, int]:
@@ -148,9 +148,10 @@ class Turns:
             sentence = f"{self._answers_each} answers are being written for you; wait for one, or stop one"
             raise TooManyAnswers(sentence, retry_after=10)
 
-    def _run(self, user_id: str, started: Started, parts: list[Part]) -> Log:
+    def _run(self, user_id: str, started: Started, parts: list[Part], *, regenerated: bool = False) -> Log:
         running = self._events.open(started.answer_id, stream.tell(started, parts))
         turn = Turn(user_id, started, running)
+        turn.regenerated = regenerated
         self._turns[started.answer_id] = turn
         self._quiet.begin()
         turn.task = asyncio.create_task(self._answer(turn), name=f"answer {started.answer_id}")
@@ -185,6 +186,7 @@ class Turns:
                 not_saved = AnswerError("not_saved", sentence)
                 turn.log.close(*stream.ending(msgspec.structs.replace(answer, status="failed", error=not_saved)))
             await asyncio.sleep(SAVE_AGAIN)
+        await self._asker.keep(turn)
         del self._turns[answer.id]
         self._quiet.end()
         if turn.log.ending is None:

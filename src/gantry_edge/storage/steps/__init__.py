@@ -20,6 +20,7 @@ STEPS = (
     "m011_recall",
     "m012_one_switch",
     "m013_summaries",
+    "m014_answers_again",
     "m015_finding",
     "m016_places",
     "m017_copies",
