@@ -30,6 +30,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     chat.FoundMessage,
     chat.Answer,
     chat.Started,
+    chat.ChatSettings,
     chat.Source,
     chat.Context,
     chat.ContextSegment,

@@ -102,6 +102,11 @@ export interface Answer {
   from_cache: boolean;
 }
 
+export interface ChatSettings {
+  /** The very same request is answered with what it was answered with before. */
+  reuse_answers: boolean;
+}
+
 /** First event of a stream, and the body of a 202. */
 export interface Started {
   conversation_id: string;

@@ -14,7 +14,7 @@ function facts(answer: Answer): [string, string][] {
   const { model, prompt_tokens, completion_tokens, first_token_ms, duration_ms } = answer;
   const found: [string, string | null][] = [
     ["Persona", answer.persona],
-    ["Model", model],
+    ["Model", answer.from_cache ? `${model}, from cache` : model],
     ["Tokens read", prompt_tokens?.toLocaleString() ?? null],
     ["Tokens written", completion_tokens?.toLocaleString() ?? null],
     ["Speed", speed(answer)],

@@ -113,6 +113,7 @@ function Actions({ row, text }: { row: Row; text: string }) {
           aria-expanded={detailed}
           onClick={() => setDetailed(!detailed)}
         />
+        {message.answer?.from_cache && <span class="hint">from cache</span>}
       </div>
       {detailed && message.answer && <AnswerDetails answer={message.answer} />}
     </>

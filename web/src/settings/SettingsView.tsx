@@ -5,6 +5,7 @@ import { user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
 import { Button } from "../ui/Button";
 import { useAction } from "../ui/useAction";
+import { AnswerSettings } from "./AnswerSettings";
 import { PasswordForm } from "./PasswordForm";
 import { SessionList } from "./SessionList";
 import "./sheet.css";
@@ -162,6 +163,7 @@ export function SettingsView() {
           <Personas />
           <Memory />
           <PutAway />
+          <AnswerSettings />
           <Network />
           <PasswordForm />
           <SessionList />

@@ -95,6 +95,7 @@ export function runningAnswer(id: string, model: string): Answer {
     finished_at: null,
     position: 0,
     persona: null,
+    from_cache: false,
   };
 }
 
