@@ -15,7 +15,7 @@ from gantry_edge.chat import answers, reuse, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.reuse import Reuse
-from gantry_edge.chat.schema import Answer, ChatSettings, Message, SendMessage, Started
+from gantry_edge.chat.schema import Answer, ChatSettings, ConversationChange, Message, SendMessage, Started
 from gantry_edge.documents.schema import Scope
 from gantry_edge.facts.schema import FactChange
 from gantry_edge.facts.store import change_fact
@@ -124,7 +124,11 @@ def delete_message(connection: Connection, user: str, started: Started) -> None:
     connection.execute("DELETE FROM messages WHERE id = ?", (started.answer_id,))
 
 
-@pytest.mark.parametrize("delete", [delete_conversation, delete_message])
+def throw_away(connection: Connection, user: str, started: Started) -> None:
+    store.change_conversation(connection, user, started.conversation_id, ConversationChange(place="trash"))
+
+
+@pytest.mark.parametrize("delete", [delete_conversation, delete_message, throw_away])
 async def test_it_goes_with_what_it_was_said_in(
     services: Services, ada: str, scripted: ScriptedEndpoint, delete: Any
 ) -> None:

@@ -18,7 +18,8 @@ GOOD_FOR = 30 * 24 * 3600  # seconds
 CUT_SHORT = "length"  # by the longest answer allowed: it can be gone on with
 DONE = """
 SELECT m.parts, a.finish_reason FROM answers a JOIN messages m ON m.id = a.id
-JOIN conversations c ON c.id = m.conversation_id WHERE a.id = ? AND c.user_id = ? AND a.status = 'done'
+JOIN conversations c ON c.id = m.conversation_id
+WHERE a.id = ? AND c.user_id = ? AND c.place <> 'trash' AND a.status = 'done'
 """
 
 
