@@ -267,6 +267,14 @@ async def test_a_conversation_that_is_switched_off_is_neither_learned_from_nor_t
     assert await database.read(lambda c: told(c, user, question)) == ["I live in Bern"]
 
 
+async def test_a_temporary_conversation_is_not_learned_from_however_it_is_begun(database: Database, user: str) -> None:
+    started = await database.write(lambda c: exchange(c, user, "I live in Bern", temporary=True, memory=True))
+    change = ConversationChange(memory=True)
+    await database.write(lambda c: chat.change_conversation(c, user, started.conversation_id, change))
+    await database.write(lambda c: exchange(c, user, "I use Vim", conversation_id=started.conversation_id))
+    assert await tell(database, user, "Why?") == []
+
+
 def test_whoever_had_switched_facts_off_has_memory_off() -> None:
     """And who had chosen for past exchanges keeps that, unless they had switched facts off."""
     schema = Schema(memory=True)

@@ -84,7 +84,7 @@ class Asker:
         endpoint = msgspec.structs.replace(endpoint, window=await self._planner.window(endpoint, model))
         began = time.monotonic()
         parts = stream.parts_of(turn.log.read(0))
-        turn.continued = bool(parts)
+        turn.continued = any(not isinstance(part, Notice) for part in parts)
         gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, turn.persona, parts)
         system = instructions(turn.persona, model) if turn.persona else ""
         read = partial(_draft, turn=turn, endpoint=endpoint, system=system, gathered=gathered)

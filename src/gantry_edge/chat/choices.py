@@ -30,8 +30,9 @@ def set_persona(connection: Connection, user_id: str, conversation: Conversation
 
 def set_memory(connection: Connection, conversation: Conversation, memory: bool) -> None:
     """Off: all of it is forgotten, though it stays here. On: its exchanges are remembered, and facts are learned of
-    what is said from then on: one that was forgotten does not come back.
+    what is said from then on: one that was forgotten does not come back. Never of a temporary one.
     """
+    memory = memory and conversation.place != "temporary"
     if memory == conversation.memory:
         return
     conversation.memory = memory
