@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from gantry_edge.chat.beside import Found
-from gantry_edge.chat.prompt import Draft, Plan, Ruler, compose, draft, title_of, trim
+from gantry_edge.chat.prompt import Draft, Plan, Ruler, compose, draft, lighten, title_of, trim
 from gantry_edge.chat.schema import LeftOut, Message, Notice, Part, Reasoning, Source, Sources, Text
 from gantry_edge.errors import TooLarge
 from gantry_edge.memory.schema import Memory
@@ -106,6 +106,14 @@ def test_what_was_found_for_the_oldest_questions_goes_before_any_message() -> No
     assert told[:2] == ["Question 1?", "Answer 1."]  # nor a number that means nothing any more
     assert "<excerpt [8]" in told[-3]
     assert sum(map(size, told)) < 0.65 * 400
+
+
+def test_in_the_widest_window_only_so_much_of_what_was_found_stands() -> None:
+    start = asked([*long_ago(), message("user", "And now?")], Found(sources=[source(9)]))
+    said = sum(len(m.content) for m in compose(asked([message("user", "?")], Found(sources=[source(9)]))).messages)
+    kept = lighten(start, said * 5)
+    assert [m.content.count("<excerpt") for m in compose(kept).messages][::2] == [0] * 6 + [1] * 3
+    assert lighten(start, said * 20) == start
 
 
 def test_an_excerpt_that_left_with_its_question_comes_back_with_the_next_that_needs_it() -> None:

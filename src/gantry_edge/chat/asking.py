@@ -13,7 +13,7 @@ from gantry_edge.chat.addressee import find_addressee
 from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.beside import BRIEFLY, EXCERPTS, numbered
 from gantry_edge.chat.citing import Citer, numbers_in
-from gantry_edge.chat.gather import Gathered, Gatherer
+from gantry_edge.chat.gather import Gathered, Gatherer, standing_budget
 from gantry_edge.chat.planner import Counting, Fitted, Planner
 from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Source, Sources, Started, Text
@@ -182,7 +182,8 @@ def _draft(connection: Connection, turn: Turn, endpoint: Endpoint, system: str, 
         before = [source for said in draft.turns[: draft.last] for source in said.found.sources]
         found = msgspec.structs.replace(found, sources=numbered(found.sources, before))
     note = BRIEFLY if endpoint.small else EXCERPTS
-    return msgspec.structs.replace(draft.given(found), system=system, note=note)
+    draft = msgspec.structs.replace(draft.given(found), system=system, note=note)
+    return prompt.lighten(draft, standing_budget(endpoint))
 
 
 def _cited_above(turn: Turn, fitted: Fitted) -> list[Source]:

@@ -12,7 +12,7 @@ from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Memories, Message, Notice, Part, Source, Sources, Started
 from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
-from gantry_edge.documents.search import Search
+from gantry_edge.documents.search import BYTES_PER_TOKEN, Search
 from gantry_edge.errors import GantryError
 from gantry_edge.facts.known import known_for
 from gantry_edge.memory.recall import Recall
@@ -26,6 +26,7 @@ SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make
 SOURCES_SMALL = 400  # for the smallest models
 MEMORIES_MOST = 800  # tokens
 MEMORIES_SMALL = 120  # for the smallest models
+STANDING = 5  # times what one question may bring
 FEW_WORDS = 3  # beside stop words
 FACTS_SMALL = 3  # for the smallest models
 NOT_RECALLED = Notice("not_recalled", "Earlier conversations could not be searched; the log says why")
@@ -101,6 +102,11 @@ def sources_budget(endpoint: Endpoint) -> int:
     """Tokens of passages that go with a question."""
     most = SOURCES_SMALL if endpoint.small else SOURCES_MOST
     return most if endpoint.window is None else min(most, endpoint.window // 4)
+
+
+def standing_budget(endpoint: Endpoint) -> int:
+    """Bytes of what was found for all questions of a conversation."""
+    return STANDING * (sources_budget(endpoint) + memories_budget(endpoint)) * BYTES_PER_TOKEN
 
 
 def memories_budget(endpoint: Endpoint) -> int:

@@ -135,6 +135,20 @@ def _told(draft: Draft) -> Iterable[tuple[Said, list[Segment]]]:
         yield said, [*pieces, Segment(_kind(at, draft.last), text, said.id)]
 
 
+def lighten(draft: Draft, most: int) -> Draft:
+    """Without what was found for the oldest questions, where all of it is more than so many bytes in whatever window:
+    too much makes answers worse, and costs."""
+    sizes = [sum(len(piece.text.encode()) for piece in pieces[:-1]) for _, pieces in _told(draft)]
+    total = sum(sizes)
+    if total <= most:
+        return draft
+    for at, size in enumerate(sizes[: draft.last - draft.first], draft.first + 1):
+        total -= size
+        if total <= STEP * most:
+            return replace(draft, plain=max(at, draft.plain))
+    return replace(draft, plain=draft.last)
+
+
 class Ruler(NamedTuple):
     """Tokens of a text, and of a template around so many messages."""
 
