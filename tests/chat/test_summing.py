@@ -14,6 +14,7 @@ from gantry_edge.chat.planner import Planner
 from gantry_edge.chat.schema import Message, SendMessage, Source, Sources, Text
 from gantry_edge.chat.summaries import read_untold
 from gantry_edge.chat.summing import Summing
+from gantry_edge.errors import NotFound
 from gantry_edge.models.client import Client
 from gantry_edge.models.counting import Counter
 from gantry_edge.models.schema import Endpoint
@@ -151,3 +152,18 @@ async def test_the_smallest_models_are_not_asked_for_one(
     assert await summing.sum_up_next()
     assert not await summing.sum_up_next()
     assert not [asked for asked in scripted.log if wants_summary(asked)]
+
+
+async def test_a_conversation_deleted_amid_an_answer_that_leaves_messages_out_lets_it_end(
+    services: Services, user: str
+) -> None:
+    answer = await outgrow(services, user)
+    here = answer.conversation_id
+    slow = SendMessage("And then? " * 20, model="scripted/say?tokens=500&rate=20", conversation_id=here)
+    started = await services.turns.start(user, slow)
+    async for told in await services.turns.follow(user, started.answer_id, 0):
+        if b"event: delta" in told:
+            break
+    await services.turns.delete_conversation(user, here)
+    with pytest.raises(NotFound):
+        await services.turns.stop(user, started.answer_id)

@@ -52,10 +52,13 @@ class Wanted(NamedTuple):
 
 
 def want(connection: Connection, message_id: str, model: str) -> None:
-    """Once for each message that prompts begin with; what was wanted in its conversation before is in it."""
+    """Once for each message that prompts begin with; what was wanted in its conversation before is in it.
+
+    Where the message was deleted meanwhile nothing happens.
+    """
     connection.execute(NO_MORE, (message_id, message_id))
-    sql = "INSERT INTO summaries (id, model) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    connection.execute(sql, (message_id, model))
+    sql = "INSERT INTO summaries (id, model) SELECT id, ? FROM messages WHERE id = ? ON CONFLICT DO NOTHING"
+    connection.execute(sql, (model, message_id))
 
 
 def next_wanted(connection: Connection) -> Wanted | None:
