@@ -105,6 +105,7 @@ function SignedIn() {
   useEffect(() => {
     void loadConversations();
     loadModels().catch(() => {});
+    import("./state/tabs").catch(() => {});
     addEventListener("keydown", onFindKey);
     return () => removeEventListener("keydown", onFindKey);
   }, []);

@@ -3,13 +3,8 @@ import "./styles/base.css";
 import "./state/prefs";
 import { render } from "preact";
 import { App } from "./app";
-import { followLast, reload, running } from "./state/chat";
-import { loadConversations } from "./state/conversations";
-import { unfollow } from "./state/follow";
 import { followHistory } from "./state/route";
-import { phase, setupToken, start } from "./state/session";
-
-const HIDDEN_FOR_LONG = 60_000;
+import { setupToken, start } from "./state/session";
 
 /** The one-time token leaves the address bar, and so the history, before anything else happens. */
 function takeSetupToken() {
@@ -28,25 +23,6 @@ function keepFilesOut(event: DragEvent) {
   if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
-/** A tab nobody looks at gives its connection back. */
-function releaseWhenHidden() {
-  let timer: ReturnType<typeof setTimeout>;
-  let released = false;
-  document.addEventListener("visibilitychange", () => {
-    clearTimeout(timer);
-    if (document.hidden) {
-      timer = setTimeout(() => {
-        released = true;
-        unfollow();
-      }, HIDDEN_FOR_LONG);
-    } else if (released && phase.peek() === "signed-in") {
-      released = false;
-      void (running.peek() ? followLast() : reload());
-      void loadConversations();
-    }
-  });
-}
-
 takeSetupToken();
 addEventListener("hashchange", takeSetupToken);
 addEventListener("dragover", keepFilesOut);
@@ -54,6 +30,5 @@ addEventListener("drop", keepFilesOut);
 // A page kept by the browser for its Back button may show what a person signed out of.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 followHistory();
-releaseWhenHidden();
 void start();
 render(<App />, document.getElementById("app")!);

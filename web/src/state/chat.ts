@@ -4,7 +4,7 @@ import { api, ApiError, type ChatRequest } from "../api";
 import type { Conversation, Message, Page, Scope, Started } from "../types";
 import { conversations, touchConversation } from "./conversations";
 import { moveDraft } from "./drafts";
-import { follow, following, resumed, unfollow, type Source } from "./follow";
+import { follow, following, released, resumed, unfollow, type Source } from "./follow";
 import { newId } from "./ids";
 import { askedModel, model } from "./models";
 import { go, path } from "./route";
@@ -140,7 +140,7 @@ export async function loadOlder() {
 /** Take up an answer that is being written, such as after a reload or in a second tab. */
 export async function followLast() {
   const row = rows.peek().at(-1);
-  if (!row || !running.peek() || following()) return;
+  if (!row || !running.peek() || following() || released.peek()) return;
   await follow(row.message, resumed(row.message), Infinity).catch(lose);
 }
 

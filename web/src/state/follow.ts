@@ -15,14 +15,16 @@ const LONGEST_WAIT = 5000;
 const GOOD = 5000;
 
 export const reconnecting = signal(false);
-let current: AbortController | null = null;
-
-export const following = () => current !== null;
-
 /** Browsers open six connections to a host: a tab holds one stream at most. */
+export const current = signal<AbortController | null>(null);
+/** Another tab needs the connection more; what becomes of the answer is looked up now and then. */
+export const released = signal(false);
+
+export const following = () => current.peek() !== null;
+
 export function unfollow() {
-  current?.abort();
-  current = null;
+  current.peek()?.abort();
+  current.value = null;
   reconnecting.value = false;
 }
 
@@ -68,7 +70,7 @@ export async function follow(
   onStart: (started: Started) => void = () => {},
 ) {
   unfollow();
-  const abort = (current = new AbortController());
+  const abort = (current.value = new AbortController());
   const shown = perFrame(message);
   let wait = 0;
   let began = false;
@@ -100,6 +102,6 @@ export async function follow(
       await pause(wait, abort.signal);
     }
   } finally {
-    if (current === abort) unfollow();
+    if (current.peek() === abort) unfollow();
   }
 }
