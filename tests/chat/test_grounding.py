@@ -170,8 +170,11 @@ async def test_an_answer_that_cites_what_stands_above_names_it_among_its_sources
     await upload(services, user, "cheese.txt", CHEESE)
     first = await ask(services, user, "How long does cheese ripen?", Scope())
     scripted.says = lambda asked: "As I said, in a cave [1]. Not [7]."
-    second = await ask(services, user, "Who is the king?", Scope(), conversation_id=first.conversation_id)
-    assert [source.number for source in sources(await message(services, user, second)).items] == [1]
+    more = {"conversation_id": first.conversation_id}
+    second = await ask(services, user, "Who won the chess title in 1972?", Scope(), **more)
+    answer = await message(services, user, second)
+    assert [source.number for source in sources(answer).items] == [1]
+    assert [part.code for part in answer.parts if isinstance(part, Notice)] == ["nothing_more"]
 
 
 async def test_documents_that_are_taken_off_are_no_longer_in_sight(

@@ -13,7 +13,7 @@ from gantry_edge.chat.addressee import find_addressee
 from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.beside import BRIEFLY, EXCERPTS, numbered
 from gantry_edge.chat.citing import Citer, numbers_in
-from gantry_edge.chat.gather import Gathered, Gatherer, standing_budget
+from gantry_edge.chat.gather import NOTHING_FOUND, NOTHING_MORE, Gathered, Gatherer, standing_budget
 from gantry_edge.chat.planner import Counting, Fitted, Planner
 from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Source, Sources, Started, Text
@@ -205,6 +205,8 @@ def _that_fit(parts: list[Part], fitted: Fitted) -> list[Part]:
                 fit.append(Sources([*found.sources]))
             case Memories():
                 fit.append(Memories([*found.memories]))
+            case Notice() if part == NOTHING_FOUND and fitted.draft.above:
+                fit.append(NOTHING_MORE)
             case _:
                 fit.append(part)
     return [part for part in fit if part != Memories([])]

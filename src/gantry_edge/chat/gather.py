@@ -31,6 +31,7 @@ FEW_WORDS = 3  # beside stop words
 FACTS_SMALL = 3  # for the smallest models
 NOT_RECALLED = Notice("not_recalled", "Earlier conversations could not be searched; the log says why")
 NOTHING_FOUND = Notice("nothing_found", "Nothing relevant was found in the chosen documents")
+NOTHING_MORE = Notice("nothing_more", "Nothing more was found in the chosen documents than stands above")
 
 log = logging.getLogger(__name__)
 
