@@ -9,7 +9,7 @@ import random
 import re
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
@@ -25,6 +25,7 @@ from bench.retrieval import COMMAND, ready, shelve_chunks
 from gantry_edge.memory.remember import Remembering
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.index import Index
+from gantry_edge.retrieval.store import read_hard
 from gantry_edge.storage.database import Database
 
 EXCHANGES, CHUNKS = 20_000, 10_000
@@ -32,6 +33,7 @@ QUESTIONS = 200
 PAUSE = 0.2  # seconds between two, as the answer before is remembered meanwhile
 SCRIPT = "say?tokens=3&seed=1"
 FIELDS, WORDS, NAMES = 100, 40, 300  # fields of life, words of each, people; the first of each come up most often
+NOISE = 0.04  # of each number of a vector: what else a text says
 COMMON = 500  # of the vocabulary, which mean little
 SAYINGS = [
     "On {2} I spoke with {3} about the {0} and the {1}.",
@@ -95,7 +97,7 @@ class Words:
 
     def _embed(self, text: str) -> NDArray[np.float32]:
         known = [self._vectors[word] for word in re.findall(r"\w+", text.lower()) if word in self._vectors]
-        vector = np.sum(known, axis=0) / np.sqrt(len(known) or 1) + 0.02 * self._noise.normal(size=384)
+        vector = np.sum(known, axis=0) / np.sqrt(len(known) or 1) + NOISE * self._noise.normal(size=384)
         made: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
         return made
 
@@ -123,11 +125,12 @@ def run(exchanges: int = EXCHANGES, chunks: int = CHUNKS) -> dict[str, float]:
             gathered.append(owner.get(f"/api/answers/{answer}/context").json())
         direct.close()
         program.end()
-    return figures(bare, plain, whole, gathered)
+        hard = asyncio.run(read_hard_vaults(home))
+    return figures(bare, plain, whole, gathered, hard)
 
 
 def figures(
-    bare: list[float], plain: list[float], whole: list[float], gathered: list[dict[str, Any]]
+    bare: list[float], plain: list[float], whole: list[float], gathered: list[dict[str, Any]], hard: Collection[str]
 ) -> dict[str, float]:
     def p95(values: list[float]) -> float:
         return quantiles(values, n=20)[-1] * 1000
@@ -142,6 +145,7 @@ def figures(
         "with memory and documents, added p95 ms": p95(whole) - p95(bare),
         "gathered, as the server counts, p50 ms": float(median(each["gather_ms"] for each in gathered)),
         "ratio to the endpoint alone, p50": median(whole) / median(bare),
+        "vaults that the index finds too hard": len(hard),
         "answers with a memory, %": 100 * sum("memory" in each for each in kinds) / len(kinds),
         "answers with an excerpt, %": 100 * sum("document" in each for each in kinds) / len(kinds),
     }
@@ -164,6 +168,15 @@ async def fill(home: Path, words: Words, exchanges: int, chunks: int) -> None:
     await ready(index)
     await index.stop()
     database.close()
+
+
+async def read_hard_vaults(home: Path) -> Collection[str]:
+    """They are searched exactly, which takes longer the more there is."""
+    database = Database(home / "gantry.db")
+    try:
+        return await database.read(read_hard)
+    finally:
+        database.close()
 
 
 def through(owner: httpx.Client, question: str, rest: dict[str, Any]) -> tuple[float, str]:
