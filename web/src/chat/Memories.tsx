@@ -8,6 +8,8 @@ import { focusMessage } from "./focus";
 import { openMessage } from "./openMessage";
 import "./sources.css";
 
+const FEW = 3;
+
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 function without(row: Row, id: string) {
@@ -22,12 +24,29 @@ function without(row: Row, id: string) {
 
 /** What of earlier conversations the model was told. */
 export function Memories({ row, items }: { row: Row; items: Memory[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all || items.length <= FEW + 1 ? items : items.slice(0, FEW);
+  const more = items.length - shown.length;
   return (
-    <ul class="memories" aria-label="Remembered from earlier conversations">
-      {items.map((memory) => (
-        <Chip key={memory.id} row={row} memory={memory} />
-      ))}
-    </ul>
+    <>
+      <ul class="memories" aria-label="Remembered from earlier conversations">
+        {shown.map((memory) => (
+          <Chip key={memory.id} row={row} memory={memory} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            setAll(true);
+            focusMessage(row.message.peek().id);
+          }}
+        >
+          {more} more that were remembered
+        </button>
+      )}
+    </>
   );
 }
 
