@@ -2,8 +2,9 @@
 
 from gantry_edge.chat.schema import Conversation
 from gantry_edge.chat.store import get_conversation, get_message
-from gantry_edge.errors import AnswerRunning
+from gantry_edge.errors import AnswerRunning, BadRequest
 from gantry_edge.ids import new_id, now
+from gantry_edge.memory.forgetting import exclude_as_in
 from gantry_edge.storage.database import Connection
 
 BRANCH = """
@@ -12,11 +13,12 @@ WITH RECURSIVE branch (id, parent_id, depth) AS (
     UNION ALL
     SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
 )
-SELECT id FROM branch ORDER BY depth DESC
+SELECT branch.id, a.status FROM branch LEFT JOIN answers a ON a.id = branch.id ORDER BY depth DESC
 """
 CONVERSATION = """
-INSERT INTO conversations (id, user_id, title, created_at, updated_at, scope, persona_id, memory, folder_id)
-SELECT ?, user_id, title, ?, ?, scope, persona_id, memory, folder_id FROM conversations WHERE id = ?
+INSERT INTO conversations (id, user_id, title, created_at, updated_at, scope, persona_id, memory, folder_id, place)
+SELECT ?, user_id, title, ?, ?, scope, persona_id, memory, folder_id,
+CASE place WHEN 'temporary' THEN place ELSE 'current' END FROM conversations WHERE id = ?
 """
 MESSAGE = """
 INSERT INTO messages (id, conversation_id, parent_id, version, role, parts, created_at)
@@ -25,19 +27,22 @@ SELECT ?, ?, ?, 0, role, parts, created_at FROM messages WHERE id = ?
 
 
 def branch_off(connection: Connection, user_id: str, message_id: str) -> Conversation:
-    """Everything down to a message, copied; the conversation it comes from stays as it is.
+    """Everything down to an answer, copied; the conversation it comes from stays as it is.
 
     What is remembered of the exchanges stays with the conversation they were said in.
     """
     message = get_message(connection, user_id, message_id)
-    if message.answer and message.answer.status == "running":
-        raise AnswerRunning("This answer is still being written; wait for it or stop it")
+    if message.answer is None:
+        raise BadRequest("A conversation branches off from an answer; name the one below this question")
+    branch = connection.execute(BRANCH, (message_id,)).fetchall()
+    if any(row["status"] == "running" for row in branch):
+        raise AnswerRunning("An answer is still being written here; wait for it or stop it")
     id, at = new_id(), now()
     connection.execute(CONVERSATION, (id, at, at, message.conversation_id))
     answers = [row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('answers')")]
     others = ", ".join(name for name in answers if name != "id")
     parent = None
-    for (original,) in connection.execute(BRANCH, (message_id,)).fetchall():
+    for original, _ in branch:
         copy = new_id()
         connection.execute(MESSAGE, (copy, id, parent, original))
         connection.execute(
@@ -45,4 +50,5 @@ def branch_off(connection: Connection, user_id: str, message_id: str) -> Convers
         )
         parent = copy
     connection.execute("UPDATE conversations SET leaf_id = ? WHERE id = ?", (parent, id))
+    exclude_as_in(connection, message.conversation_id, id)
     return get_conversation(connection, user_id, id)

@@ -6,14 +6,22 @@ old text is kept, and the index.
 import asyncio
 from typing import TYPE_CHECKING
 
-from gantry_edge.memory.store import exclude, vault_of
+from gantry_edge.memory.store import exclude, exclude_as_in, vault_of
 from gantry_edge.retrieval.store import delete_vault
 from gantry_edge.storage.database import Connection, Database
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
 
-__all__ = ["Forgetting", "exclude", "forget_all", "forget_conversation", "forget_person", "remember_conversation"]
+__all__ = [
+    "Forgetting",
+    "exclude",
+    "exclude_as_in",
+    "forget_all",
+    "forget_conversation",
+    "forget_person",
+    "remember_conversation",
+]
 
 TRY_AGAIN = 1.0  # seconds; the log cannot be emptied while someone reads
 
@@ -54,9 +62,11 @@ def forget_conversation(connection: Connection, conversation_id: str) -> None:
 
 
 def remember_conversation(connection: Connection, conversation_id: str) -> None:
+    """What was said before it began was said in the one it branches off from."""
     connection.execute(
         "INSERT INTO exchange_queue (answer_id) SELECT a.id FROM answers a JOIN messages m ON m.id = a.id"
-        " WHERE m.conversation_id = ? AND a.status = 'done' ON CONFLICT DO NOTHING",
+        " JOIN conversations c ON c.id = m.conversation_id"
+        " WHERE c.id = ? AND m.created_at >= c.created_at AND a.status = 'done' ON CONFLICT DO NOTHING",
         (conversation_id,),
     )
 

@@ -279,6 +279,15 @@ def exclude(connection: Connection, conversation_id: str, exchange_id: str) -> N
     )
 
 
+def exclude_as_in(connection: Connection, conversation_id: str, branch_id: str) -> None:
+    """What is not used in a conversation is not used in its branch; whose they are has been asked."""
+    connection.execute(
+        "INSERT INTO exchange_exclusions (conversation_id, exchange_id)"
+        " SELECT ?, exchange_id FROM exchange_exclusions WHERE conversation_id = ?",
+        (branch_id, conversation_id),
+    )
+
+
 def _check_owner(connection: Connection, user_id: str, id: str) -> None:
     if connection.execute(OWN_ANSWER, (id, user_id)).fetchone() is None:
         raise NotFound("There is no such exchange")
