@@ -2,6 +2,7 @@ import pytest
 from factory import ask, exchange, make_user
 
 from gantry_edge.chat import folders, store
+from gantry_edge.chat.answers import restart_answer
 from gantry_edge.chat.clearing import clear
 from gantry_edge.chat.finding import find_messages
 from gantry_edge.chat.schema import Conversation, ConversationChange, Started, Which
@@ -52,6 +53,15 @@ async def test_what_lies_in_the_trash_is_not_found(database: Database, user: str
     assert (await database.read(lambda c: find_messages(c, user, "lighthouse", None, 50))).items == []
 
 
+async def test_what_lies_in_the_trash_hides_nothing_older(database: Database, user: str, talk: str) -> None:
+    for _ in range(5):
+        away = await database.write(lambda c: exchange(c, user, "lighthouse").conversation_id)
+        await change(database, user, away, place="trash")
+    page = await database.read(lambda c: find_messages(c, user, "lighthouse", None, 2))
+    assert [message.conversation_id for message in page.items] == [talk]
+    assert page.next is None
+
+
 async def test_what_is_archived_is_found(database: Database, user: str, talk: str) -> None:
     await change(database, user, talk, place="archived")
     assert len((await database.read(lambda c: find_messages(c, user, "lighthouse", None, 50))).items) == 1
@@ -67,6 +77,36 @@ async def test_nothing_is_asked_in_the_trash(database: Database, user: str, talk
     await change(database, user, talk, place="trash")
     with pytest.raises(Conflict, match="restore"):
         await database.write(lambda c: ask(c, user, "And at night?", conversation_id=talk))
+
+
+@pytest.mark.parametrize("place", ["archived", "trash"])
+async def test_an_answer_is_asked_for_again_as_anything_else_is(
+    database: Database, user: str, talk: str, place: str
+) -> None:
+    def again(connection: Connection) -> None:
+        answer = store.get_conversation(connection, user, talk).leaf_id
+        assert answer
+        store.add_version(connection, user, answer, "")
+
+    await change(database, user, talk, place=place)
+    if place == "trash":
+        with pytest.raises(Conflict, match="restore"):
+            await database.write(again)
+    else:
+        await database.write(again)
+        assert await listed(database, user) == [talk]
+
+
+async def test_nothing_is_gone_on_with_in_the_trash(database: Database, user: str, talk: str) -> None:
+    def go_on(connection: Connection) -> None:
+        answer = store.get_conversation(connection, user, talk).leaf_id
+        assert answer
+        connection.execute("UPDATE answers SET status = 'stopped' WHERE id = ?", (answer,))
+        restart_answer(connection, user, answer)
+
+    await change(database, user, talk, place="trash")
+    with pytest.raises(Conflict, match="restore"):
+        await database.write(go_on)
 
 
 async def test_pinned_ones_can_be_listed_alone(database: Database, user: str, talk: str) -> None:

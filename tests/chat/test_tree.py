@@ -74,6 +74,7 @@ class Talk:
 
     def regenerate(self, one: Started) -> None:
         self.end(store.add_version(self.connection, self.user, one.answer_id, ""))
+        self.place = "current"
 
     def resume(self, one: Started) -> None:
         message = store.get_message(self.connection, self.user, one.answer_id)
@@ -81,6 +82,7 @@ class Talk:
             answers.restart_answer(self.connection, self.user, one.answer_id)
             self.answers.remove(one)
             self.end(one)
+            self.place = "current"
 
     def show(self, one: Started) -> None:
         self.change(leaf_id=self.dice.choice([one.message_id, one.answer_id]))
@@ -91,7 +93,7 @@ class Talk:
 
     def branch(self, one: Started) -> None:
         """And the branch is thrown away: nothing of this conversation goes with it."""
-        branch = branch_off(self.connection, self.user, self.dice.choice([one.message_id, one.answer_id]))
+        branch = branch_off(self.connection, self.user, one.answer_id)
         store.delete_conversation(self.connection, self.user, branch.id)
 
     def change(self, **what: object) -> None:

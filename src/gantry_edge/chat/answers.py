@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gantry_edge.chat.choices import take_out
 from gantry_edge.chat.schema import Answer, AnswerError, Memories, Message, Part, Started
 from gantry_edge.chat.sources import bare
 from gantry_edge.chat.store import get_conversation, get_message, parts_from
@@ -38,12 +39,13 @@ def restart_answer(connection: Connection, user_id: str, id: str) -> tuple[Messa
         raise AnswerRunning("This answer is still being written; wait for it or stop it")
     if answer.status == "done" and answer.finish_reason != "length":
         raise BadRequest("This answer is complete; ask for another one instead")
+    conversation = get_conversation(connection, user_id, message.conversation_id)
+    take_out(connection, conversation)
     connection.execute(
         "UPDATE answers SET status = 'running', error_code = NULL, error_detail = NULL, finish_reason = NULL"
         " WHERE id = ?",
         (id,),
     )
-    conversation = get_conversation(connection, user_id, message.conversation_id)
     assert message.parent_id is not None
     return message, Started(conversation.id, conversation.title, message.parent_id, id, answer.model)
 

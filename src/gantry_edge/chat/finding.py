@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -11,13 +12,14 @@ from gantry_edge.chat.schema import FoundMessage
 from gantry_edge.chat.store import get_any_message
 from gantry_edge.errors import BadRequest
 from gantry_edge.paging import Page
-from gantry_edge.storage.database import Connection
+from gantry_edge.storage.database import Connection, Row
 from gantry_edge.storage.words import find_newest
 
 TABLE = "message_words"
 WORD = re.compile(r"[^\W_]+")
 BEGIN, END = r"(?<![^\W_])", r"(?![^\W_])"  # of a word
 MOST_WORDS = 16
+PORTION = 100  # numbers of the index that are looked up at once
 BEFORE, AFTER = 60, 180  # characters of an excerpt around the first word
 READ = """
 SELECT n.number, n.message_id, c.title FROM message_numbers n
@@ -47,10 +49,16 @@ def find_messages(
         return Page([])
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise BadRequest("`before` is not a cursor of this list; leave it out to begin at the top")
-    numbers = find_newest(connection, words, f"u{user_id}", int(before or 2**62), limit + 1, table=TABLE)
-    rows = connection.execute(READ, (msgspec.json.encode(numbers[:limit]).decode(), user_id)).fetchall()
-    items = [_found(connection, row["message_id"], row["title"], words) for row in rows]
-    return Page(items, str(numbers[limit - 1]) if len(numbers) > limit else None)
+    rows = list(islice(_rows(connection, user_id, words, int(before or 2**62)), limit + 1))
+    items = [_found(connection, row["message_id"], row["title"], words) for row in rows[:limit]]
+    return Page(items, str(rows[limit - 1]["number"]) if len(rows) > limit else None)
+
+
+def _rows(connection: Connection, user_id: str, words: Sequence[str], before: int) -> Iterator[Row]:
+    """What the index finds lies anywhere; what is in the trash or temporary is left out."""
+    while numbers := find_newest(connection, words, f"u{user_id}", before, PORTION, table=TABLE):
+        yield from connection.execute(READ, (msgspec.json.encode(numbers).decode(), user_id)).fetchall()
+        before = numbers[-1]
 
 
 def _found(connection: Connection, id: str, title: str, words: Sequence[str]) -> FoundMessage:

@@ -36,6 +36,7 @@ from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
+REPEATED = responses(400, 401, 404, 409)
 InPlace = Annotated[Place, QueryParameter()]
 Pinned = Annotated[bool, QueryParameter()]
 InFolder = Annotated[str | None, QueryParameter(max_length=100)]
@@ -162,7 +163,7 @@ async def send_message(
     return await started_response(request, turns, await turns.start(user.id, data))
 
 
-@post("/api/messages/{message_id:str}/regenerate", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
+@post("/api/messages/{message_id:str}/regenerate", access=MEMBER, status_code=200, responses=REPEATED)
 async def regenerate(
     request: Asking,
     user: Given[User],
@@ -176,11 +177,11 @@ async def regenerate(
 
 @post("/api/messages/{message_id:str}/branch", access=MEMBER, responses=responses(400, 401, 404, 409))
 async def branch_off(user: Given[User], database: Given[Database], message_id: FromPath[str]) -> Conversation:
-    """A new conversation that begins with everything down to this message."""
+    """A new conversation that begins with everything down to this answer."""
     return await database.write(lambda c: branching.branch_off(c, user.id, message_id))
 
 
-@post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
+@post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200, responses=REPEATED)
 async def continue_answer(
     request: Asking,
     user: Given[User],

@@ -252,6 +252,7 @@ def add_version(connection: Connection, user_id: str, message_id: str, model: st
     """A new answer beside an answer, or below a question."""
     message = get_message(connection, user_id, message_id)
     conversation = get_conversation(connection, user_id, message.conversation_id)
+    take_out(connection, conversation)
     question_id = message.parent_id if message.role == "assistant" else message.id
     assert question_id is not None
     return add_answer(connection, user_id, conversation, question_id, model)
