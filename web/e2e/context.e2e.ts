@@ -49,6 +49,8 @@ test("the meter says how full the window is, and more when it is nearly full", a
   await expect(meter).toHaveText("Context 80% full: older messages will soon be left out");
   await meter.click();
   const panel = page.getByRole("dialog");
-  await expect(panel).toContainText("700 of 900 tokens · counted by the engine · 640 kept");
+  await expect(panel).toContainText(
+    "700 of 900 tokens · counted by the engine · 640 kept from the turn before (91%)",
+  );
   await expect(panel).toContainText("3 older messages");
 });

@@ -12,10 +12,16 @@ test("what the model saw", async ({ chat }) => {
   await page.route("**/api/answers/*/context", (route) =>
     route.fulfill({
       json: {
-        ...{ window: 4096, exact: true, prompt_tokens: 2960, cached_tokens: 2210, gather_ms: 14 },
+        ...{ window: 4096, exact: true, prompt_tokens: 3140, cached_tokens: 2210, gather_ms: 14 },
         left_out: { messages: 12, memories: 0, sources: 2, characters: 0 },
         segments: [
           piece("system", 60, "You are a patient colleague who answers in plain words."),
+          piece(
+            "summary",
+            240,
+            "The old warehouse is left by the end of March; Paula has the keys.",
+          ),
+          piece("memory", 120, "Invoices go to Paula.", "Plan the move"),
           piece("history", 420, "When do we have to be out of the old warehouse?", "user"),
           piece("history", 730, "By the end of March, says the lease.", "assistant"),
           piece(

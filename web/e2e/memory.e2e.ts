@@ -219,6 +219,11 @@ test("a large graph shows the most connected, or those around one", async ({ cha
   await expect(page.locator(".node")).toHaveCount(60);
   await expect(page.getByText("60 more are not drawn.")).toBeVisible();
   await expectAccessible(page);
+  const far = page.getByRole("button", { name: /^Thing number 54,/ });
+  await far.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Thing number 54" })).toBeVisible();
+  await expect(far).toBeInViewport({ ratio: 1 });
   await page.getByLabel("Show").selectOption({ label: "Around Thing number 100" });
   await expect(page.getByRole("button", { name: /^Thing number 100,/ })).toBeVisible();
 });

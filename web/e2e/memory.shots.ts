@@ -18,6 +18,7 @@ const place = (address: string, view = "") =>
 
 test("memory with nothing in it", async ({ chat }) => {
   const { page } = chat;
+  await forgetEverything(chat);
   await page.goto(place(chat.appliance.address));
   await expect(page.getByText("Nothing is known yet")).toBeVisible();
   await shoot(page, "70-memory-empty");
@@ -26,6 +27,7 @@ test("memory with nothing in it", async ({ chat }) => {
 test("facts, graph and conversations", async ({ chat }) => {
   const { page } = chat;
   const { address } = chat.appliance;
+  await forgetEverything(chat);
   await enableMemory(chat);
   await say(chat, SAID, 3);
   await remembered(chat, 1);

@@ -49,6 +49,9 @@ function Seen({ context }: { context: Context }) {
   );
 }
 
+const kept = (count: number, all: number) =>
+  `${count.toLocaleString()} kept from the turn before (${Math.round((count / (all || count)) * 100)}%)`;
+
 function facts(context: Context): string[] {
   const { window, exact, cached_tokens, gather_ms } = context;
   const read = window
@@ -57,7 +60,7 @@ function facts(context: Context): string[] {
   return [
     read,
     exact ? "counted by the engine" : "estimated",
-    ...(cached_tokens ? [`${cached_tokens.toLocaleString()} kept from the turn before`] : []),
+    ...(cached_tokens ? [kept(cached_tokens, sumOf(context))] : []),
     `gathered in ${gather_ms} ms`,
   ];
 }
@@ -82,7 +85,7 @@ function Piece({ segment, most }: { segment: ContextSegment; most: number }) {
         {tokens(segment.tokens)}
         <small> {most ? Math.round((segment.tokens / most) * 100) : 0}%</small>
       </span>
-      <Icon name="down" />
+      <Icon name="chevron" />
     </>
   );
   if (!segment.text) return <div class="context-head">{head}</div>;

@@ -25,12 +25,17 @@ export function GraphDrawing({ nodes, edges, chosen, onChoose }: DrawingProps) {
     ),
   );
   const box = useRef<HTMLDivElement>(null);
-  // Where the most connected one stands.
+  // Where the chosen one stands, or else the most connected.
   useLayoutEffect(() => {
-    const first = drawing.nodes[0];
+    const middle = places.get(chosen ?? "") ?? drawing.nodes[0];
     const { clientWidth = 0, clientHeight = 0 } = box.current ?? {};
-    if (first) box.current?.scrollTo(first.x - clientWidth / 2, first.y - clientHeight / 2);
+    if (middle) box.current?.scrollTo(middle.x - clientWidth / 2, middle.y - clientHeight / 2);
   }, [drawing]);
+  // The facts beside it take room from the drawing.
+  useLayoutEffect(() => {
+    const found = chosen && document.getElementById(`node-${chosen}`);
+    if (found) found.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [chosen]);
 
   const onKeyDown = (event: KeyboardEvent, from: Placed) => {
     if (event.key === "Enter" || event.key === " ") {

@@ -67,7 +67,7 @@ function Switch() {
   const state = memoryState.value;
   if (!state) return null;
   return (
-    <section aria-label="Switch">
+    <section class="column" aria-label="Switch">
       <div class="choices">
         <label>
           <input
