@@ -3,14 +3,17 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
-from factory import make_user, shelve
+from chat.test_grounding import CHEESE, upload
+from factory import make_user
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.app import Services
 from gantry_edge.chat import answers, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import Answer, ConversationChange, Message, Notice, SendMessage, Started
+from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import NotFound
 from gantry_edge.models.scripted import Asked, ScriptedEndpoint
 from gantry_edge.personas import store as personas
@@ -42,7 +45,10 @@ async def add(services: Services, user: User, **fields: Any) -> Persona:
 
 async def say(services: Services, user: User, **rest: Any) -> Started:
     """Ask, and wait for the whole answer."""
-    started = await services.turns.start(user.id, SendMessage("Tell me", **rest))
+    return await ended(services, user, await services.turns.start(user.id, SendMessage("Tell me", **rest)))
+
+
+async def ended(services: Services, user: User, started: Started) -> Started:
     async for _ in await services.turns.follow(user.id, started.answer_id, 0):
         pass
     return started
@@ -54,6 +60,10 @@ async def answer_of(services: Services, user: User, started: Started) -> tuple[M
 
 def last(scripted: ScriptedEndpoint) -> Asked:
     return scripted.log[-1]
+
+
+def test_every_setting_is_asked_for_here() -> None:
+    assert SAMPLING.keys() == set(PersonaSampling.__struct_fields__)
 
 
 @pytest.mark.parametrize("field", SAMPLING)
@@ -110,13 +120,20 @@ async def test_a_preferred_model_that_is_gone_is_replaced_and_said(services: Ser
     assert "scripted/gone" in notices[0].text
 
 
-async def test_its_collections_are_looked_in_while_the_conversation_has_no_scope(services: Services, ada: User) -> None:
-    document = await services.database.write(lambda c: shelve(c, ada.id, "text", "0" * 64))
+async def test_its_collections_are_looked_in_while_the_conversation_has_no_scope(
+    services: Services, ada: User, scripted: ScriptedEndpoint
+) -> None:
+    document = await upload(services, ada.id, "cheese.txt", CHEESE)
     persona = await add(services, ada, collection_ids=[document.collection_id])
-    message, _ = await answer_of(services, ada, await say(services, ada, persona_id=persona.id))
-    assert [part.code for part in message.parts if isinstance(part, Notice)] == ["nothing_found"]
-    plain, _ = await answer_of(services, ada, await say(services, ada, persona_id=None))
-    assert not [part for part in plain.parts if isinstance(part, Notice)]
+    question = SendMessage("How long does cheese ripen?", persona_id=persona.id)
+    for send, told in (
+        (question, True),
+        (msgspec.structs.replace(question, scope=None), True),
+        (msgspec.structs.replace(question, scope=Scope(document_ids=[])), False),
+        (msgspec.structs.replace(question, persona_id=None), False),
+    ):
+        await ended(services, ada, await services.turns.start(ada.id, send))
+        assert (CHEESE in last(scripted).messages[-1].content) is told
 
 
 async def test_editing_or_deleting_it_rewrites_no_answer(
@@ -149,13 +166,17 @@ async def test_what_an_answer_keeps_of_it_goes_with_the_conversation(services: S
     assert b"Marker of a secret" not in database.read_bytes()
 
 
-async def test_a_new_conversation_begins_with_the_default(services: Services, ada: User) -> None:
-    persona = await add(services, ada)
+async def test_a_new_conversation_begins_with_the_default(
+    services: Services, ada: User, scripted: ScriptedEndpoint
+) -> None:
+    persona = await add(services, ada, prompt="Arr")
     await services.database.write(lambda c: personas.choose_default(c, ada.id, persona.id))
     _, answer = await answer_of(services, ada, await say(services, ada))
     assert answer.persona == "Pirate"
+    assert last(scripted).messages[0].content == "Arr"
     _, plain = await answer_of(services, ada, await say(services, ada, persona_id=None))
     assert plain.persona is None
+    assert [message.role for message in last(scripted).messages] == ["user"]
 
 
 async def test_a_foreign_persona_cannot_be_taken_into_a_conversation(services: Services, ada: User) -> None:

@@ -9,7 +9,8 @@ from factory import make_user
 from gantry_edge.app import Services, open_services
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.prompt import text_of
-from gantry_edge.chat.schema import SendMessage, Started
+from gantry_edge.chat.schema import ConversationChange, SendMessage, Started
+from gantry_edge.chat.store import change_conversation
 from gantry_edge.config import Settings
 from gantry_edge.documents.schema import Scope
 from gantry_edge.facts import store
@@ -84,6 +85,35 @@ async def test_a_fact_reaches_the_model_beside_the_question_it_matters_for(
     assert "I live in Bern" in [segment.text for segment in context.segments if segment.kind == "memory"]
     await ask(services, user, "What is a monad?")
     assert scripted.log[-1].messages[-1].content == "What is a monad?"
+
+
+LOOK_UPS = ("fact_words", "FROM facts", "exchange_words", "FROM exchanges", "exchange_sentences", "FROM embeddings")
+
+
+@pytest.mark.parametrize("whose", ["the person's", "the conversation's"])
+async def test_a_question_looks_nothing_up_while_the_switch_is_off(
+    services: Services, user: str, scripted: ScriptedEndpoint, whose: str
+) -> None:
+    """Not what was found for an earlier question of the conversation either."""
+    await ask(services, user, "I live in Bern")
+    await learned(services, user)
+    started = await ask(services, user, "Where do I live?")
+    await services.remembering.remember_all()
+    assert "Bern" in scripted.log[-1].messages[-1].content
+    said: list[str] = []
+    for connection in services.database._idle:
+        connection.set_trace_callback(said.append)
+    await ask(services, user, "Where do I live?", conversation_id=started.conversation_id)
+    assert all(any(place in sql for sql in said) for place in LOOK_UPS[:3])
+    if whose == "the person's":
+        await services.database.write(lambda c: set_enabled(c, user, enabled=False))
+    else:
+        change = ConversationChange(memory=False)
+        await services.database.write(lambda c: change_conversation(c, user, started.conversation_id, change))
+    said.clear()
+    await ask(services, user, "Where do I live?", conversation_id=started.conversation_id)
+    assert [sql for sql in said if any(place in sql for place in LOOK_UPS)] == []
+    assert not [one for one in scripted.log[-1].messages if one.role == "user" and "Bern" in one.content]
 
 
 async def test_an_answer_is_never_learned_from(services: Services, user: str) -> None:

@@ -267,6 +267,17 @@ async def test_a_conversation_that_is_switched_off_is_neither_learned_from_nor_t
     assert await database.read(lambda c: told(c, user, question)) == ["I live in Bern"]
 
 
+async def test_what_was_said_in_the_trash_alone_is_not_told(database: Database, user: str) -> None:
+    started = await database.write(lambda c: exchange(c, user, "I live in Bern"))
+    await tell(database, user, "Why?")
+    for place, known in (("trash", []), ("current", ["I live in Bern"])):
+        change = ConversationChange(place=place)  # type: ignore[arg-type]
+        await database.write(
+            lambda c, change=change: chat.change_conversation(c, user, started.conversation_id, change)  # type: ignore[misc]
+        )
+        assert await database.read(lambda c: told(c, user, "Where do I live?")) == known
+
+
 async def test_a_temporary_conversation_is_not_learned_from_however_it_is_begun(database: Database, user: str) -> None:
     started = await database.write(lambda c: exchange(c, user, "I live in Bern", temporary=True, memory=True))
     change = ConversationChange(memory=True)

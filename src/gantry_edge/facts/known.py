@@ -17,9 +17,14 @@ MOST_WORDS = 64  # of a question
 PINNED = """
 SELECT id FROM facts WHERE user_id = ? AND status = 'pinned' AND valid_to IS NULL ORDER BY id DESC LIMIT ?
 """
+# what was said in the trash alone is not told
 MATCHING = """
 SELECT f.id, sum(w.weight) AS weight FROM fact_words w JOIN facts f ON f.id = w.fact_id
 WHERE w.user_id = ? AND w.word IN ({marks}) AND f.status = 'approved' AND f.valid_to IS NULL
+AND (f.own OR EXISTS (
+    SELECT 1 FROM fact_sources s JOIN messages m ON m.id = s.message_id
+    JOIN conversations c ON c.id = m.conversation_id WHERE s.fact_id = f.id AND c.place <> 'trash'
+))
 GROUP BY f.id HAVING sum(w.weight) >= ? ORDER BY weight DESC, f.valid_from DESC LIMIT ?
 """
 
