@@ -249,6 +249,21 @@ test("what is recalled is searched, left out and used again", async ({ chat }) =
   await expect(page.locator("article.user")).toContainText(SAID);
 });
 
+test("a temporary chat offers no memory, and who keeps it keeps the place", async ({ chat }) => {
+  const { page } = chat;
+  const memory = page.getByRole("button", { name: /^In this conversation: Memory/ });
+  await chat.useModel("echo");
+  await expect(memory).toBeVisible();
+  await page.getByRole("button", { name: "Temporary" }).click();
+  await expect(memory).toBeHidden();
+  await chat.ask("between us");
+  await chat.finished();
+  await expect(memory).toBeHidden();
+  await page.getByRole("button", { name: "Temporary: keep it" }).press("Enter");
+  await expect(memory).toContainText("Memory off");
+  await expect(page.locator("article.last")).toBeFocused();
+});
+
 test("off for a conversation, it has no chips and says so", async ({ chat }) => {
   const { page } = chat;
   await say(chat, SAID, 3);

@@ -1,13 +1,19 @@
 import { useEffect, useRef } from "preact/hooks";
-import { conversation, openId } from "../state/chat";
-import { loadMemory, memoryState, rememberConversation, remembers } from "../state/memory";
+import { openId } from "../state/chat";
+import {
+  loadMemory,
+  memoryState,
+  rememberConversation,
+  remembers,
+  temporary,
+} from "../state/memory";
 import { narrow } from "../ui/media";
 import { PanelPicker } from "./PanelPicker";
 
 /** Whether the conversation is remembered and may look back. Not there at all where nothing can be. */
 export function MemoryPicker() {
   useEffect(() => void loadMemory().catch(() => {}), [openId.value]);
-  if (!memoryState.value?.enabled || conversation.value?.place === "temporary") return null;
+  if (!memoryState.value?.enabled || temporary.value) return null;
   const on = remembers.value;
   return (
     <PanelPicker

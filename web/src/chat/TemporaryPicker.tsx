@@ -1,6 +1,7 @@
 import { conversation, openId, wantedTemporary } from "../state/chat";
 import { keep } from "../state/temporary";
 import { Icon } from "../ui/Icon";
+import { focusMessage } from "./focus";
 
 const WHAT = "In no list, not remembered, and deleted when you leave it";
 
@@ -9,7 +10,15 @@ export function TemporaryPicker() {
   if (openId.value) {
     if (conversation.value?.place !== "temporary") return null;
     return (
-      <button type="button" class="quiet scope" title={WHAT} onClick={() => void keep()}>
+      <button
+        type="button"
+        class="quiet scope"
+        title={WHAT}
+        onClick={() => {
+          focusMessage();
+          void keep();
+        }}
+      >
         <Icon name="clock" /> Temporary: keep it
       </button>
     );

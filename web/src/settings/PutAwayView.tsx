@@ -50,7 +50,7 @@ function Shelf({ place, name, children }: ShelfProps) {
     setNext(page.next);
   });
   const back = useAction(async (one: Conversation) => {
-    await bringBack(one.id);
+    await bringBack(one);
     drop(one);
     announce(`${one.title} is back`);
     focusMain();

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { conversation as opened, openId, tell } from "../state/chat";
+import { tell } from "../state/chat";
 import { pinConversation, renameConversation } from "../state/order";
 import { path } from "../state/route";
 import type { Conversation } from "../types";
@@ -25,8 +25,7 @@ export function ConversationItem({ conversation, onPutAway }: ItemProps) {
     const wanted = text.trim();
     if (!wanted || wanted === title) return;
     try {
-      const renamed = await renameConversation(id, wanted);
-      if (openId.peek() === id) opened.value = renamed;
+      await renameConversation(id, wanted);
       announce("Renamed");
     } catch (error) {
       tell(error);

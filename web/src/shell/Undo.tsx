@@ -16,7 +16,7 @@ export function Undo() {
   const done = away.place === "trash" ? "deleted" : "archived";
   const undo = async () => {
     try {
-      await bringBack(away.id);
+      await bringBack(away);
       announce(`${away.title} is back`);
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>(`.conversation a[href="/c/${away.id}"]`)?.focus(),

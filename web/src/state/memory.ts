@@ -3,12 +3,17 @@ import { computed, signal } from "@preact/signals";
 import { api } from "../api";
 import { memoryApi } from "../memoryApi";
 import type { Conversation, MemoryState } from "../types";
-import { conversation, openId, tell, wantedMemory } from "./chat";
+import { conversation, openId, tell, wantedMemory, wantedTemporary } from "./chat";
 
 export const memoryState = signal<MemoryState | null>(null);
 
 /** Of the conversation on screen. */
 export const remembers = computed(() => conversation.value?.memory ?? wantedMemory.value ?? true);
+
+/** The conversation on screen leaves nothing behind, or the one that is to begin. */
+export const temporary = computed(() =>
+  conversation.value ? conversation.value.place === "temporary" : wantedTemporary.value,
+);
 
 export async function loadMemory() {
   memoryState.value = await memoryApi.state();

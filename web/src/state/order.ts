@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { api, at, request } from "../api";
 import type { Conversation } from "../types";
+import { conversation as opened } from "./chat";
 import { conversations, pinned, without } from "./conversations";
 import { keepDraft } from "./drafts";
 
@@ -13,6 +14,7 @@ function replace(conversation: Conversation) {
   const put = (one: Conversation) => (one.id === conversation.id ? conversation : one);
   conversations.value = conversations.peek().map(put);
   pinned.value = pinned.peek().map(put);
+  if (opened.peek()?.id === conversation.id) opened.value = conversation;
 }
 
 export async function renameConversation(id: string, title: string) {
@@ -29,17 +31,20 @@ export async function pinConversation(id: string, on: boolean) {
 
 /** Archived or thrown away, and for a while a way back. */
 export async function putAway(id: string, place: "archived" | "trash") {
+  const wasPinned = pinned.peek().some((one) => one.id === id);
   const away = await api.editConversation(id, { place });
   conversations.value = without(conversations.peek(), id);
   pinned.value = without(pinned.peek(), id);
-  undoable.value = away;
+  undoable.value = { ...away, pinned: wasPinned };
 }
 
-export async function bringBack(id: string) {
-  const back = await api.editConversation(id, { place: "current" });
+/** Pinned again, if it says that it was. */
+export async function bringBack({ id, pinned: wasPinned }: Conversation) {
+  const back = await api.editConversation(id, { place: "current", pinned: wasPinned });
   if (undoable.peek()?.id === id) undoable.value = null;
   const others = without(conversations.peek(), id);
   conversations.value = [...others, back].sort((a, b) => b.updated_at - a.updated_at);
+  if (back.pinned) pinned.value = [back, ...without(pinned.peek(), id)];
   return back;
 }
 

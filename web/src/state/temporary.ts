@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { api, at, request } from "../api";
 import { conversation, openId, tell } from "./chat";
+import type { Conversation } from "../types";
 import { touchConversation } from "./conversations";
 
 let shown: string | null = null;
@@ -20,15 +21,20 @@ effect(() => {
 });
 addEventListener("pagehide", leave);
 
-/** From now on it is one like all others. */
+/** From now on it is one like all others, also for who leaves it before the server has said so. */
 export async function keep() {
-  const id = openId.peek();
-  if (!id) return;
+  const before = conversation.peek();
+  if (!before) return;
+  const show = (now: Conversation) => {
+    if (openId.peek() === before.id) conversation.value = now;
+  };
+  show({ ...before, place: "current" });
   try {
-    const kept = await api.editConversation(id, { place: "current" });
-    if (openId.peek() === id) conversation.value = kept;
+    const kept = await api.editConversation(before.id, { place: "current" });
+    show(kept);
     touchConversation(kept);
   } catch (error) {
+    show(before);
     tell(error);
   }
 }
