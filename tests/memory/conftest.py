@@ -23,7 +23,7 @@ def past(tmp_path: Path, database: Database, embedder: Embedder) -> Past:
 def trace(database: Database) -> Iterator[list[str]]:
     """Every statement that is read with from now on."""
     said: list[str] = []
-    readers = list(database._idle)
+    readers = list(database._readers)
     for connection in readers:
         connection.set_trace_callback(said.append)
     yield said

@@ -1,5 +1,7 @@
 import asyncio
 import sqlite3
+import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -77,7 +79,7 @@ async def test_commits_are_durable_and_the_log_is_a_wal(database: Database) -> N
 
 async def test_there_is_exactly_one_connection_that_can_write(database: Database) -> None:
     await asyncio.gather(*(database.read(count) for _ in range(50)))
-    only = [c.execute("PRAGMA query_only").fetchone()[0] for c in (*database._idle, database._writer)]
+    only = [c.execute("PRAGMA query_only").fetchone()[0] for c in (*database._readers, database._writer)]
     assert only.count(0) == 1
 
 
@@ -115,3 +117,26 @@ def test_a_file_that_is_no_database_is_refused_untouched(tmp_path: Path) -> None
     with pytest.raises(DatabaseUnsafe, match="cannot be opened"):
         open_connection(path)
     assert path.read_bytes() == b"not a database at all" * 100
+
+
+async def test_reads_of_many_callers_end_each_with_its_own(database: Database) -> None:
+    def double(connection: Connection, number: int) -> int:
+        return int(connection.execute("SELECT ? * 2", (number,)).fetchone()[0])
+
+    answers = await asyncio.gather(*(database.read(partial(double, number=n)) for n in range(500)))
+    assert answers == [2 * n for n in range(500)]
+
+
+async def test_a_read_that_was_given_up_harms_nobody(database: Database) -> None:
+    held = threading.Event()
+    waiting = asyncio.create_task(database.read(lambda c: held.wait()))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    held.set()
+    assert await database.read(lambda c: 1) == 1
+
+
+async def test_an_error_of_a_read_is_the_callers(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await database.read(lambda c: 1 // 0)
+    assert await asyncio.gather(*(database.read(lambda c: 1) for _ in range(20))) == [1] * 20

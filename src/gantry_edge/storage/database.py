@@ -7,9 +7,10 @@ share one commit, so `synchronous=FULL` costs little.
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -59,15 +60,23 @@ class Database:
         self.path = path
         self._writer = open_connection(path)
         # opened now: one that fails to open later, for want of file handles, would fail for good
-        self._idle = [open_reader(path) for _ in range(readers)]
-        self._readers = ThreadPoolExecutor(readers, "database-reader")
+        self._readers = [open_reader(path) for _ in range(readers)]
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._write_forever, name="database-writer", daemon=True)
-        self._thread.start()
+        self._questions: SimpleQueue[Work | None] = SimpleQueue()
+        self._post: dict[asyncio.AbstractEventLoop, _Post] = {}
+        self._threads = [threading.Thread(target=self._write_forever, name="database-writer", daemon=True)]
+        for connection in self._readers:
+            read = partial(self._read_forever, connection)
+            self._threads.append(threading.Thread(target=read, name="database-reader", daemon=True))
+        for thread in self._threads:
+            thread.start()
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` on a reader's connection, on one snapshot."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, fn)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+        self._questions.put((fn, loop, done))
+        return await done
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` on the writer's connection; returns once it is durable. An error undoes only `fn`."""
@@ -78,26 +87,26 @@ class Database:
 
     async def empty_log(self) -> bool:
         """Move everything from the write-ahead log, where old text is kept, into the file; False while it is in use."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, empty_log, self.path)
+        return await asyncio.to_thread(empty_log, self.path)
 
     def close(self) -> None:
         """Finish the queued writes, then close every connection."""
         self._queue.put(None)
-        self._thread.join()
-        self._readers.shutdown()
-        for connection in (*self._idle, self._writer):
+        for _ in self._readers:
+            self._questions.put(None)
+        for thread in self._threads:
+            thread.join()
+        for connection in (*self._readers, self._writer):
             connection.close()
 
-    def _read(self, fn: Callable[[Connection], T]) -> T:
-        connection = self._idle.pop()  # as many connections as threads, so there is one
-        try:
-            connection.execute("BEGIN")
-            try:
-                return fn(connection)
-            finally:
-                connection.execute("ROLLBACK")
-        finally:
-            self._idle.append(connection)
+    def _read_forever(self, connection: Connection) -> None:
+        while (work := self._questions.get()) is not None:
+            fn, loop, done = work
+            outcome = _look(connection, fn)
+            if (post := self._post.get(loop)) is None:
+                post = self._post[loop] = _Post(loop)
+            post.send(done, outcome)
+            del work, fn, done, outcome, post  # nothing is held while it waits
 
     def _write_forever(self) -> None:
         running = True
@@ -130,6 +139,27 @@ class Database:
                     connection.execute("ROLLBACK")
             return [(None, error)] * len(functions)
         return outcomes
+
+
+class _Post:
+    """Brings outcomes to an event loop. Those of one moment wake it once: to wake it costs more than most reads."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._sent: deque[tuple[asyncio.Future[Any], Outcome]] = deque()
+        self._woken = False
+
+    def send(self, future: "asyncio.Future[Any]", outcome: Outcome) -> None:
+        self._sent.append((future, outcome))
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # the loop is closed: nobody waits
+                self._loop.call_soon_threadsafe(self._open)
+
+    def _open(self) -> None:
+        self._woken = False  # before it is emptied: what comes in between wakes it again
+        while self._sent:
+            _settle([self._sent.popleft()])
 
 
 def open_connection(path: Path) -> Connection:
@@ -194,6 +224,17 @@ def _claim(connection: Connection, path: Path) -> None:
     if found or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         raise DatabaseUnsafe(f"{path} belongs to another program; nothing in it was changed")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _look(connection: Connection, fn: Callable[[Connection], Any]) -> Outcome:
+    try:
+        connection.execute("BEGIN")
+        try:
+            return fn(connection), None
+        finally:
+            connection.execute("ROLLBACK")
+    except BaseException as error:  # it belongs to the caller, who awaits it on another thread
+        return None, error
 
 
 def _attempt(connection: Connection, fn: Callable[[Connection], Any]) -> Outcome:
