@@ -101,7 +101,7 @@ async def test_a_question_looks_nothing_up_while_the_switch_is_off(
     await services.remembering.remember_all()
     assert "Bern" in scripted.log[-1].messages[-1].content
     said: list[str] = []
-    for connection in services.database._idle:
+    for connection in services.database._readers:
         connection.set_trace_callback(said.append)
     await ask(services, user, "Where do I live?", conversation_id=started.conversation_id)
     assert all(any(place in sql for sql in said) for place in LOOK_UPS[:3])
