@@ -15,7 +15,7 @@ from gantry_edge.storage.database import Connection
 Vector = NDArray[np.float32]
 Hit = tuple[str, float]
 
-CACHE_BYTES = 64_000_000
+CACHE_BYTES = 100_000_000  # two thirds of it for one vault at most, which are 43,000 vectors
 BLOCK = 500  # rows in memory at once while streaming
 
 
@@ -64,7 +64,7 @@ class Exact:
                 return [(kept.ids, kept.rows)]
             self._kept.pop(vault, None)
         blocks = blocks_of(store.read_vault(connection, vault, self._model))
-        if store.has_more(connection, vault, self._model, self._most // 2 // row_bytes):
+        if store.has_more(connection, vault, self._model, self._most * 2 // 3 // row_bytes):
             return blocks  # read anew for each question, a block at a time
         return self._keep(vault, version, blocks)
 
