@@ -5,7 +5,7 @@ from statistics import mean
 
 import pytest
 
-from bench.memory.chats import KINDS, UNSEEN, Chat, load_chats
+from bench.memory.chats import KINDS, LONG, UNSEEN, Chat, load_chats
 from bench.memory.scoring import share_inside
 from gantry_edge.retrieval.hybrid import stems
 
@@ -56,8 +56,18 @@ def test_questions_are_not_asked_in_the_words_of_their_evidence() -> None:
     assert mean(shares) < 0.35
 
 
-def test_one_chat_is_kept_unseen() -> None:
-    assert UNSEEN in {chat.name for chat in CHATS}
+def test_of_those_who_write_short_and_of_those_who_write_long_one_is_kept_unseen() -> None:
+    unseen = {chat.name for chat in CHATS} & set(UNSEEN)
+    assert unseen & set(LONG)
+    assert unseen - set(LONG)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_who_writes_long_writes_of_many_things_at_once(name: str) -> None:
+    (chat,) = [chat for chat in CHATS if chat.name == name]
+    lengths = [len(exchange.user) for exchange in chat.exchanges]
+    assert min(lengths) >= 400
+    assert max(lengths) <= 1200
 
 
 def test_a_cut_in_the_middle_of_the_evidence_counts_in_part() -> None:

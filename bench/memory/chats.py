@@ -1,4 +1,4 @@
-"""Five invented people, their conversations of many months, and questions with the words that answer them."""
+"""Seven invented people, their conversations of many months, and questions with the words that answer them."""
 
 import json
 from datetime import datetime
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "chats"
-UNSEEN = "researcher"  # nothing was chosen by looking at this one
+UNSEEN = ("researcher", "vet")  # nothing was chosen by looking at these
+LONG = ("caterer", "vet")  # people who write of many things at once
 KINDS = ("fact", "time", "hops", "never")
 
 

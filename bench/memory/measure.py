@@ -12,7 +12,7 @@ from pathlib import Path
 from factory import ask, exchange, make_user
 
 from bench.memory.baseline import Baseline
-from bench.memory.chats import KINDS, UNSEEN, Chat, Question, load_chats
+from bench.memory.chats import KINDS, LONG, UNSEEN, Chat, Question, load_chats
 from bench.memory.scoring import by_kind, evidence_found
 from gantry_edge.documents.search import BYTES_PER_TOKEN
 from gantry_edge.ids import now
@@ -47,14 +47,27 @@ async def measure(folder: Path, chats: list[Chat]) -> Figures:
                 told = "\n".join(memory.text for memory in found)[:budget]
                 base = baselines[chat.name].hand_over(question, budget, None if budget > BUDGETS[0] else 3)
                 asked.append((chat, question, told, base))
-        for label, unseen in (("seen", False), ("unseen", True)):
-            these = [each for each in asked if (each[0].name == UNSEEN) is unseen]
+        for label, names in groups(chats).items():
+            these = [each for each in asked if each[0].name in names]
             figures[f"{label}, {budget} characters"] = scored([(question, told) for _, question, told, _ in these])
             figures[f"{label}, {budget} characters, baseline"] = scored(
                 [(question, base) for _, question, _, base in these]
             )
     database.close()
     return figures
+
+
+def groups(chats: list[Chat]) -> dict[str, set[str]]:
+    """By who may be looked at when something is chosen, and by how people write."""
+    names, unseen, long = {chat.name for chat in chats}, set(UNSEEN), set(LONG)
+    return {
+        "seen": names - unseen - long,
+        "unseen": unseen - long,
+        "seen, long": long - unseen,
+        "unseen, long": unseen & long,
+        "all seen": names - unseen,
+        "all unseen": unseen,
+    }
 
 
 def scored(asked: list[tuple[Question, str]]) -> dict[str, float]:
@@ -90,10 +103,10 @@ def run() -> Figures:
 
 
 def show(figures: Figures, print: Callable[[str], None] = print) -> None:
-    print(f"{'':<36}" + "".join(f"{kind:>8}" for kind in ("all", *KINDS)))
+    print(f"{'':<44}" + "".join(f"{kind:>8}" for kind in ("all", *KINDS)))
     for label, each in figures.items():
         print(
-            f"{label:<36}" + "".join(f"{each[kind]:>8.3f}" if kind in each else f"{'':>8}" for kind in ("all", *KINDS))
+            f"{label:<44}" + "".join(f"{each[kind]:>8.3f}" if kind in each else f"{'':>8}" for kind in ("all", *KINDS))
         )
 
 
