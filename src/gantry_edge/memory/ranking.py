@@ -4,7 +4,7 @@ docs/decisions/0029-recall.md has the measurement of every number here.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,7 +34,7 @@ REST = 0.8  # beside what is no question, like "Write a haiku"
 
 CIVIL = stems("hello hi hey ok okay yes thanks thank welcome sorry please help good morning evening night great sure")
 WORD = re.compile(r"[^\W\d_]\w+")
-OPENING = re.compile(r"(?:^|[.!?…:;\"“„(]\s*)$")
+OPENING = '.!?…:;"“„('  # what stands before a word that is written large wherever it stands
 # of the languages most people here write in; in others a question mark and names have to do
 MINE = re.compile(
     r"\b(?:i|my|mine|we|our|ours|us|ich|mein\w*|mir|mich|wir|uns|unser\w*|je|mon|ma|mes|nous|notre|nos|yo|mis?|nuestr\w+|"
@@ -84,21 +84,21 @@ class Asked:
         self._vector = vector
         self._cosines = cosines
         self._at = at
-        self._said = [set(row["words"].split()) for row in rows]
+        self._said = {row["id"]: frozenset(row["words"].split()) for row in rows}
         self._words = {word: self._worth(word) for word in stems(query) - CIVIL}
         self._who, self._how_many = WHO.search(query), HOW_MANY.search(query)
         self._answered = 0.0 if YOURS.search(query) else ANSWERED
         self._last = min(cosines.values(), default=0.0)  # of what is not among the nearest it is no more
 
     def _worth(self, word: str) -> float:
-        return log(1 + len(self._said) / max(1, sum(word in words for words in self._said)))
+        return log(1 + len(self._said) / max(1, sum(word in words for words in self._said.values())))
 
     def rank(self, rows: Sequence[Row]) -> list[Found]:
         """The best first; what is old counts a little less."""
         found = []
         for row in rows:
             cosine = self._cosines.get(row["id"], self._last)
-            common = self._words.keys() & row["words"].split()
+            common = self._words.keys() & (self._said.get(row["id"]) or row["words"].split())
             share = sum(self._words[word] for word in common) / sum(self._words.values()) if common else 0.0
             age = min(1.0, max(0, self._at - row["said_at"]) / LONG_AGO)
             found.append(Found(row, (cosine + WORDS * share) * (1 - FADING * age)))
@@ -120,7 +120,7 @@ class Asked:
         return sorted(sentences, key=lambda each: -each.score)
 
     def _is_of_kind(self, text: str) -> bool:
-        return bool((self._who and names_in(text)) or (self._how_many and NUMBER.search(text)))
+        return bool((self._who and any(_names(text))) or (self._how_many and NUMBER.search(text)))
 
     def suffices(self, best: Sentence) -> bool:
         """Whether the past has anything to do with it: what is said of nobody in particular needs more to show that."""
@@ -130,7 +130,7 @@ class Asked:
 
     def _names_known(self) -> bool:
         names = {stem for name in names_in(self._query) for stem in stems(name)}
-        return any(not names.isdisjoint(words) for words in self._said)
+        return any(not names.isdisjoint(words) for words in self._said.values())
 
     def lift(self, sentences: Iterable[Sentence], names: Collection[str]) -> list[Sentence]:
         """The same, those that have one of the names before others; a rare one counts more."""
@@ -162,8 +162,12 @@ def names_of(query: str, sentences: Sequence[Sentence]) -> set[str]:
 
 def names_in(text: str) -> set[str]:
     """What is written large where nothing begins."""
-    return {
-        found[0]
-        for found in WORD.finditer(text)
-        if found[0][0].isupper() and found[0].lower() not in STOP_WORDS and not OPENING.search(text, 0, found.start())
-    }
+    return set(_names(text))
+
+
+def _names(text: str) -> Iterator[str]:
+    for found in WORD.finditer(text):
+        if found[0][0].isupper() and found[0].lower() not in STOP_WORDS:
+            before = text[: found.start()].rstrip()
+            if before and before[-1] not in OPENING:
+                yield found[0]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 BEST = 100  # exchanges of each kind, by meaning and by words
 VIEWS = 2  # of most exchanges
-CLOSER = 20  # exchanges whose sentences are looked at
+CLOSER = 30  # exchanges whose sentences are looked at
 NAMED = 20  # exchanges with a name that the first look brought up
 OWN_MOST = 200  # exchanges of the conversation itself that are looked past
 LONGEST_QUERY = 2000  # characters that are looked for
