@@ -12,7 +12,24 @@ const PHONE = { width: 390, height: 844 };
 async function shoot(page: Page, name: string, size: typeof DESK, colorScheme: "light" | "dark") {
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  await page.waitForTimeout(300); // until the other colours are painted
   await page.screenshot({ path: `${gallery}/${name}-${size.width}-${colorScheme}.png` });
+}
+
+/** Enough to draw; facts are learned while nothing is asked. */
+async function tellOfMe({ page, appliance }: Chat) {
+  for (const content of [
+    "My manager is Anna Keller. I work at Acme Shipping. I live in Bern.",
+    "We use Grafana. My wife Julia works at Nordwind. My brother Tom lives in Oslo.",
+  ]) {
+    await page.request.post(`${appliance.address}/api/chat`, {
+      headers: { Accept: "text/event-stream" },
+      data: { content },
+    });
+  }
+  const facts = async () =>
+    (await (await page.request.get(`${appliance.address}/api/facts`)).json()).items.length;
+  await expect.poll(facts, { timeout: 60_000 }).toBeGreaterThan(5);
 }
 
 test("pictures of the README", async ({ page }) => {
@@ -37,6 +54,17 @@ test("pictures of the README", async ({ page }) => {
     }
     await shoot(page, "chat", DESK, "light");
     await shoot(page, "chat", PHONE, "dark");
+    await page.setViewportSize(DESK);
+    await page.keyboard.press("ControlOrMeta+k");
+    await page.getByRole("combobox", { name: /Search/ }).fill("backup");
+    await expect(page.getByRole("group", { name: "Messages" })).toBeVisible();
+    await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+    await shoot(page, "search", DESK, "light");
+    await page.keyboard.press("Escape");
+    await tellOfMe(chat);
+    await page.goto(`${chat.appliance.address}/settings/memory?view=graph`);
+    await expect(page.getByRole("button", { name: /Anna Keller/ }).first()).toBeVisible();
+    await shoot(page, "memory", DESK, "dark");
     await page.context().clearCookies();
     await page.reload();
     await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
