@@ -118,6 +118,15 @@ def test_an_excerpt_begins_near_the_first_word() -> None:
     assert [excerpt[start:end] for start, end in marks] == ["cliff"]
 
 
+def test_an_excerpt_is_cut_between_words() -> None:
+    text = "The keeper of the northern cliff lights the lamp at dusk. " * 20
+    excerpt, _ = excerpt_of(text, ["dusk"])
+    assert excerpt.startswith("The keeper")
+    excerpt, _ = excerpt_of(f"{text}xylophone {text}", ["xylophone"])
+    assert excerpt[0] == excerpt[-1] == "…"
+    assert set(excerpt.strip("…").split()) <= {*text.split(), "xylophone"}
+
+
 def test_an_excerpt_of_a_text_without_spaces_is_short() -> None:
     excerpt, _ = excerpt_of("x" * 10_000 + " cliff", ["cliff"])
     assert len(excerpt) <= 300

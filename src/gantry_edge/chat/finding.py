@@ -21,6 +21,7 @@ BEGIN, END = r"(?<![^\W_])", r"(?![^\W_])"  # of a word
 MOST_WORDS = 16
 PORTION = 100  # numbers of the index that are looked up at once
 BEFORE, AFTER = 60, 180  # characters of an excerpt around the first word
+NEAR = 30  # characters in which a word begins
 READ = """
 SELECT n.number, n.message_id, c.title FROM message_numbers n
 JOIN messages m ON m.id = n.message_id JOIN conversations c ON c.id = m.conversation_id
@@ -74,7 +75,15 @@ def excerpt_of(text: str, words: Sequence[str]) -> tuple[str, list[tuple[int, in
     looked_for = re.compile(f"{BEGIN}(?:{forms})")
     first = looked_for.search(text.translate(FOLDING))
     at = first.start() if first else 0
-    start = text.rfind(" ", 0, max(0, at - BEFORE)) + 1 if at > BEFORE else 0
-    start = max(start, at - 2 * BEFORE)
-    excerpt = re.sub(r"\s", " ", text[start : at + AFTER])
+    start, end = _cut(text, max(0, at - BEFORE), at + AFTER)
+    excerpt = re.sub(r"\s", " ", f"{'…' * (start > 0)}{text[start:end]}{'…' * (end < len(text))}")
     return excerpt, [match.span() for match in looked_for.finditer(excerpt.translate(FOLDING))]
+
+
+def _cut(text: str, start: int, end: int) -> tuple[int, int]:
+    """At the words next to these places, if there are any."""
+    if start > 0:
+        start = text.find(" ", start, start + NEAR) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", end - NEAR, end), end - NEAR)
+    return start, end
