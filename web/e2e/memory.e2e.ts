@@ -337,7 +337,7 @@ test("long words fit a phone, and what is touched is large enough", async ({ cha
   ]);
   for (const view of ["", "graph", "conversations"]) {
     await open(chat, view);
-    await expect(page.locator(".foot, .drawing, .known section").first()).toBeVisible();
+    await expect(page.locator(".buttons, .drawing, .known section").first()).toBeVisible();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, view).toBeLessThanOrEqual(390);
     const small = await page

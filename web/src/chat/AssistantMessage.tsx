@@ -15,6 +15,8 @@ import { Memories } from "./Memories";
 import { noteText } from "./notes";
 import { Sources, sourcesOf } from "./Sources";
 import { Versions } from "./Versions";
+// In one sheet with the messages, whose rules it repeats.
+import "../markdown/markdown.css";
 
 export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
   const message = row.message.value;

@@ -3,6 +3,7 @@ import { openId, scope } from "../state/chat";
 import { collections, hasDocuments, recount } from "../state/collections";
 import { saveScope } from "../state/documentScope";
 import { reachOf, scopeName } from "../state/scopes";
+import { narrow } from "../ui/media";
 import { PanelPicker } from "./PanelPicker";
 import { ScopeChoices } from "./ScopeChoices";
 
@@ -18,6 +19,7 @@ export function ScopePicker() {
       of="Answer from:"
       name={scopeName(now, collections.value ?? [])}
       look={reachOf(now)}
+      brief={narrow.value && reachOf(now) === "none"}
       onClose={() => void saveScope()}
     >
       <ScopeChoices />

@@ -1,6 +1,7 @@
 import { conversation, openId, wantedTemporary } from "../state/chat";
 import { keep } from "../state/temporary";
 import { Icon } from "../ui/Icon";
+import { narrow } from "../ui/media";
 import { focusMessage } from "./focus";
 
 const WHAT = "In no list, not remembered, and deleted when you leave it";
@@ -32,7 +33,8 @@ export function TemporaryPicker() {
       aria-pressed={on}
       onClick={() => (wantedTemporary.value = !on)}
     >
-      <Icon name="clock" /> Temporary
+      <Icon name="clock" />{" "}
+      <span class={narrow.value && !on ? "visually-hidden" : ""}>Temporary</span>
     </button>
   );
 }

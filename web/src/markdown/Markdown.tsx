@@ -5,7 +5,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { block } from "./blocks";
 import { Citations, type Citation } from "./citations";
 import { readMarkdown, type Read } from "./tokens";
-import "./markdown.css";
 
 const SLOW = 50;
 const PAUSE = 250;

@@ -95,7 +95,7 @@ function Foot({ onForgotten }: { onForgotten: () => void }) {
   const { exchanges = 0, waiting = 0 } = memoryState.value ?? {};
   if (nothingKnown.value && !exchanges && !waiting) return null;
   return (
-    <footer class="foot">
+    <footer class="buttons">
       <a class="button" href={memoryApi.exportAddress("markdown")} download>
         Export facts as text
       </a>

@@ -55,7 +55,7 @@ export function ChangeForm({ label, change, done, children, onClose }: ChangeFor
         onChange={setPassword}
       />
       {error && <Notice>{error}</Notice>}
-      <div class="change-buttons">
+      <div class="buttons">
         <Button type="submit" look="primary" busy={busy}>
           {label}
         </Button>
