@@ -50,6 +50,11 @@ async def test_what_is_not_said_is_not_found(database: Database, user: str, word
     assert await database.read(lambda c: found(c, user, words)) == []
 
 
+async def test_an_accent_may_be_a_letter_of_its_own_in_what_is_looked_for(database: Database, user: str) -> None:
+    await database.write(lambda c: exchange(c, user, "Mein Résumé"))
+    assert await database.read(lambda c: found(c, user, "Re\u0301sume\u0301")) == ["Mein Résumé"]
+
+
 async def test_accents_do_not_matter(database: Database, user: str) -> None:
     await database.write(lambda c: exchange(c, user, "Das Café in Łódź"))
     hits = await database.read(lambda c: find_messages(c, user, "cafe", None, 50).items)

@@ -45,7 +45,7 @@ def find_messages(
     connection: Connection, user_id: str, query: str, before: str | None, limit: int
 ) -> Page[FoundMessage]:
     """Those with all of the words, of which the last may be only begun: people look while they type."""
-    words = WORD.findall(query)[:MOST_WORDS]
+    words = WORD.findall(unicodedata.normalize("NFC", query))[:MOST_WORDS]
     if not words:
         return Page([])
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 16):

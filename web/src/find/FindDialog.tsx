@@ -6,7 +6,7 @@ import { announce } from "../ui/announce";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import type { Choice } from "./choices";
-import { groups, lookFor, state, words } from "./search";
+import { foundFor, groups, lookFor, state, words } from "./search";
 import "../settings/sheet.css";
 
 const LONGEST = 200;
@@ -41,7 +41,9 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     const to = { ArrowDown: chosen + 1, ArrowUp: chosen - 1 }[event.key];
-    if (event.key === "Enter" && !event.isComposing) take(choices[chosen]);
+    if (event.key === "Enter" && !event.isComposing && foundFor.value === words.value) {
+      take(choices[chosen]);
+    }
     if (to === undefined || !choices.length) return;
     event.preventDefault();
     setAt((to + choices.length) % choices.length);

@@ -11,6 +11,8 @@ const LIMITS = { conversations: 5, messages: 8, passages: 3 };
 
 export const words = signal("");
 export const groups = signal<Group[]>([]);
+/** What the groups were found for: until that is what is typed, none of them is meant. */
+export const foundFor = signal("");
 export const state = signal<"ready" | "searching" | "failed">("ready");
 
 let timer: ReturnType<typeof setTimeout>;
@@ -22,6 +24,7 @@ export function lookFor(text: string, open: (found: FoundMessage) => void) {
   abort?.abort();
   if (!text.trim()) {
     groups.value = [{ name: "Go to", choices: placesFor("") }];
+    foundFor.value = text;
     state.value = "ready";
     return;
   }
@@ -38,6 +41,10 @@ async function ask(text: string, open: (found: FoundMessage) => void) {
     { name: "Messages", choices: [] },
     { name: "Documents", choices: [] },
   ];
+  const show = () => {
+    groups.value = found.filter((group) => group.choices.length);
+    foundFor.value = text;
+  };
   const asked = [
     findApi
       .conversations(text, LIMITS.conversations, signal)
@@ -51,9 +58,10 @@ async function ask(text: string, open: (found: FoundMessage) => void) {
   ];
   const shown = asked.map(async (choices, at) => {
     found[at + 1]!.choices = await choices;
-    if (!signal.aborted) groups.value = found.filter((group) => group.choices.length);
+    if (!signal.aborted) show();
   });
   const ends = await Promise.allSettled(shown);
-  if (!signal.aborted)
-    state.value = ends.every((end) => end.status === "fulfilled") ? "ready" : "failed";
+  if (signal.aborted) return;
+  show();
+  state.value = ends.every((end) => end.status === "fulfilled") ? "ready" : "failed";
 }

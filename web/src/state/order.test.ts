@@ -25,6 +25,7 @@ const plain: Conversation = {
 
 let stored: Conversation;
 let asked: string[];
+let gone = false;
 
 function begin(with_: Partial<Conversation> = {}) {
   stored = { ...plain, ...with_ };
@@ -39,7 +40,11 @@ beforeEach(() => {
   begin();
   vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
     asked.push(init.method!);
-    if (init.method === "DELETE") return new Response(null, { status: 204 });
+    if (init.method === "DELETE") {
+      return gone
+        ? Response.json({ status: 404, code: "not_found", detail: "No" }, { status: 404 })
+        : new Response(null, { status: 204 });
+    }
     stored = { ...stored, ...JSON.parse(String(init.body)) };
     if (stored.place !== "current") stored.pinned = false;
     return Response.json(stored);
@@ -74,4 +79,9 @@ test("a temporary conversation that is left is deleted", async () => {
   chat.openId.value = null;
   chat.conversation.value = null;
   expect(asked).toEqual(["DELETE"]);
+});
+
+test("what another tab has deleted already does not keep the rest in the trash", async () => {
+  gone = true;
+  await expect(order.deleteConversation("c")).resolves.toBeUndefined();
 });

@@ -1,6 +1,6 @@
 // Renamed, pinned, put away and brought back. Apart from the list, because a first visit needs none of it.
 import { signal } from "@preact/signals";
-import { api, at, request } from "../api";
+import { api, ApiError, at, request } from "../api";
 import type { Conversation } from "../types";
 import { conversation as opened } from "./chat";
 import { conversations, pinned, without } from "./conversations";
@@ -49,6 +49,11 @@ export async function bringBack({ id, pinned: wasPinned }: Conversation) {
 }
 
 export async function deleteConversation(id: string) {
-  await request("DELETE", `/api/conversations/${at(id)}`);
+  try {
+    await request("DELETE", `/api/conversations/${at(id)}`);
+  } catch (error) {
+    // In another tab, or its time in the trash was up.
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
   keepDraft(id, "");
 }
