@@ -23,6 +23,7 @@ from gantry_edge.retrieval.index import Index
 from gantry_edge.storage.database import Connection, Database
 from gantry_edge.storage.migrations import migrate
 
+REQUESTS = Path(__file__).parent / "requests.txt"  # that have nothing to do with what anybody said
 BUDGETS = (600, 3000)  # characters
 Figures = dict[str, dict[str, float]]
 
@@ -37,13 +38,14 @@ async def measure(folder: Path, chats: list[Chat]) -> Figures:
     users = {chat.name: await database.write(partial(add_chat, chat=chat)) for chat in chats}
     await Remembering(database, embedder, index).remember_all()
     baselines = {chat.name: Baseline(embedder, chat) for chat in chats}
+    here = {name: (await database.write(partial(ask, user_id=user))).conversation_id for name, user in users.items()}
     figures: Figures = {}
     for budget in BUDGETS:
         asked: list[tuple[Chat, Question, str, str]] = []
         for chat in chats:
-            here = (await database.write(partial(ask, user_id=users[chat.name]))).conversation_id
             for question in chat.questions:
-                found = await recall.gather(users[chat.name], here, question.text, budget=budget // BYTES_PER_TOKEN)
+                place = users[chat.name], here[chat.name]
+                found = await recall.gather(*place, question.text, budget=budget // BYTES_PER_TOKEN)
                 told = "\n".join(memory.text for memory in found)[:budget]
                 base = baselines[chat.name].hand_over(question, budget, None if budget > BUDGETS[0] else 3)
                 asked.append((chat, question, told, base))
@@ -53,6 +55,12 @@ async def measure(folder: Path, chats: list[Chat]) -> Figures:
             figures[f"{label}, {budget} characters, baseline"] = scored(
                 [(question, base) for _, question, _, base in these]
             )
+    silent = [
+        not await recall.gather(users[chat.name], here[chat.name], text, budget=BUDGETS[1] // BYTES_PER_TOKEN)
+        for chat in chats
+        for text in REQUESTS.read_text().splitlines()
+    ]
+    figures["requests about nothing that was said"] = {"never": sum(silent) / len(silent)}
     database.close()
     return figures
 

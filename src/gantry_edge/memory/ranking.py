@@ -27,7 +27,8 @@ LENGTH = 0.0007  # less for each character, as they take room
 NAMED = 0.15  # more for a sentence with a name that the best ones bring up
 TELLING = 3  # sentences, whose names are looked for
 
-LEAST = 0.3  # of a sentence's score; and of the best one's, or nothing is recalled:
+LEAST = 0.3  # of a sentence's score
+# of the best one's score, or nothing is recalled
 OWN = 0.5  # where people ask for what is theirs, or name whom they have named before
 ASKING = 0.65  # beside any other question
 REST = 0.8  # beside what is no question, like "Write a haiku"

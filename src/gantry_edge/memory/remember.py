@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
 
 LOOK_EVERY = 3.0  # seconds
-PAUSE = 0.1  # seconds between two exchanges: about a quarter of a core while old ones are read
+PAUSE = 0.1  # seconds between two exchanges: less than half of a core while old ones are read
 TRY_AGAIN = 60.0  # seconds after something failed
 
 log = logging.getLogger(__name__)
