@@ -12,6 +12,7 @@ from gantry_edge.chat.store import change_conversation
 from gantry_edge.ids import now
 from gantry_edge.memory import store
 from gantry_edge.retrieval.tokens import LIMIT
+from gantry_edge.storage.database import Connection
 
 FIGARO = "My cat Figaro is allergic to fish"
 
@@ -124,3 +125,20 @@ async def test_what_is_remembered_is_searched_and_paged(past: Past) -> None:
     first = await past.database.read(lambda c: store.list_exchanges(c, ada, limit=2))
     rest = await past.database.read(lambda c: store.list_exchanges(c, ada, before=first.next))
     assert (len(first.items), len(rest.items), rest.next) == (2, 1, None)
+
+
+async def test_what_waited_to_be_read_again_while_memory_was_off_is_recalled_once_it_is_on(past: Past) -> None:
+    """As after an upgrade, which reads what is remembered in its new way."""
+    ada = await past.person()
+    answer = (await past.say(ada, FIGARO)).answer_id
+    await past.remembering.remember_all()
+
+    def upgrade(connection: Connection) -> None:
+        connection.execute("DELETE FROM exchange_sentences")
+        connection.execute("INSERT INTO exchange_queue (answer_id) VALUES (?)", (answer,))
+        store.set_enabled(connection, ada, enabled=False)
+
+    await past.database.write(upgrade)
+    await past.remembering.remember_all()
+    await past.database.write(lambda c: store.set_enabled(c, ada, enabled=True))
+    assert [memory.id for memory in await past.find(ada, "What is my cat Figaro allergic to?")] == [answer]

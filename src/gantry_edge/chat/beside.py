@@ -136,7 +136,7 @@ def _excerpt(source: Source) -> str:
     page = "" if source.page is None else f", page {source.page}"
     if source.page_end:
         page = f", pages {source.page}-{source.page_end}"
-    name = unmarked(source.document_name)
+    name = fenced(source.document_name)
     return f"<excerpt [{source.number}] from {name}{page}>\n{fenced(source.text)}\n</excerpt>"
 
 

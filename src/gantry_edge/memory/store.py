@@ -83,6 +83,13 @@ WHERE a.id = ? AND c.user_id = ?
 """
 
 
+# what was to be read again while memory was off was not
+QUEUE_UNREAD = """
+INSERT INTO exchange_queue (answer_id) SELECT id FROM exchanges e
+WHERE user_id = ? AND NOT EXISTS (SELECT 1 FROM exchange_sentences s WHERE s.id = e.id) ON CONFLICT DO NOTHING
+"""
+
+
 class Said(NamedTuple):
     """A question and its answer, as they are remembered; `before` is what was asked before it."""
 
@@ -237,6 +244,8 @@ def set_enabled(connection: Connection, user_id: str, enabled: bool) -> MemorySt
         " ON CONFLICT (user_id) DO UPDATE SET enabled = excluded.enabled",
         (user_id, int(enabled)),
     )
+    if enabled:
+        connection.execute(QUEUE_UNREAD, (user_id,))
     return read_state(connection, user_id)
 
 
