@@ -105,6 +105,32 @@ test("a fact is worded, pinned, ended and opened where it was said", async ({ ch
   await expect(page.locator("article.user")).toBeFocused();
 });
 
+test("the sentence of a fact is brought into view, far up in a long conversation", async ({
+  chat,
+}) => {
+  const { page } = chat;
+  const { address } = chat.appliance;
+  await say(chat, SAID, 3);
+  const facts = await (await page.request.get(`${address}/api/facts`)).json();
+  const { conversation_id } = facts.items[0].sources[0];
+  for (let i = 0; i < 40; i++) {
+    await page.request.post(`${address}/api/chat`, {
+      headers: { Accept: "text/event-stream" },
+      data: { conversation_id, content: `Question ${i}?`, model: "box/say?tokens=80&seed=1" },
+    });
+  }
+  await open(chat);
+  await page.getByRole("link", { name: "“I live in Bern”" }).click();
+  const said = page.locator("article.user").first();
+  await expect(said).toBeFocused();
+  await expect(said).toContainText(SAID);
+  await expect(said).toBeInViewport();
+  // A list that is drawn anew does not go back to its end.
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.waitForTimeout(300);
+  await expect(said).toBeInViewport();
+});
+
 test("a newer fact ends an older one, which is kept with its time", async ({ chat }) => {
   const { page } = chat;
   await say(chat, "I live in Bern.", 1);

@@ -5,6 +5,7 @@ import { focusMessage } from "./focus";
 
 /** In which the view of a conversation is drawn, also where its code is still to be loaded. */
 const PATIENCE = 5_000;
+const STEPS = 4;
 
 const article = (id: string) => document.querySelector<HTMLElement>(`article[data-id="${id}"]`);
 
@@ -22,12 +23,18 @@ export async function openMessage(conversationId: string, messageId: string) {
     if (older.peek() === before) break;
   }
   const since = performance.now();
+  // Messages get their height when they come near the view: the place is found in a few steps.
+  let left = STEPS;
   const show = () => {
     const found = article(messageId);
     if (found) {
       found.scrollIntoView({ block: "center" });
-      focusMessage(messageId);
-    } else if (isThere() && performance.now() - since < PATIENCE) requestAnimationFrame(show);
+      // At once, so that the list does not go back to its end.
+      found.closest(".messages")?.dispatchEvent(new Event("scroll"));
+      left--;
+    }
+    if (!left) focusMessage(messageId);
+    else if (isThere() && performance.now() - since < PATIENCE) requestAnimationFrame(show);
   };
   requestAnimationFrame(show);
 }

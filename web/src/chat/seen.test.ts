@@ -6,6 +6,11 @@ const nothing = { messages: 0, memories: 0, sources: 0, characters: 0 };
 const segment = { tokens: 1, ref: "", text: "", document_id: null };
 const context = { window: 1000, prompt_tokens: 600 } as Context;
 
+test("a summary has a name of its own", () => {
+  const summary = { kind: "summary", tokens: 1, ref: "", text: "", label: "", document_id: null };
+  expect(nameOf(summary)).toBe("Summary of older messages");
+});
+
 test("what was left out is one sentence, and none when all fitted", () => {
   expect(missing(nothing)).toBe("");
   expect(missing({ ...nothing, messages: 12, sources: 1 })).toBe(
