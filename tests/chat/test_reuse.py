@@ -92,6 +92,15 @@ async def test_nothing_is_kept_or_given_again_unless_its_person_wants_it(
     assert not (await services.database.read(lambda c: reuse.read_settings(c, eve))).reuse_answers
 
 
+async def test_a_temporary_conversation_gives_and_takes_nothing(
+    services: Services, ada: str, scripted: ScriptedEndpoint
+) -> None:
+    for temporary in (True, False, True):
+        started = await ask(services, ada, temporary=temporary)
+        assert not (await answer_of(services, ada, started))[1].from_cache
+    assert len(scripted.log) == 3
+
+
 async def test_nobody_is_given_the_answer_of_another(services: Services, ada: str, scripted: ScriptedEndpoint) -> None:
     eve = await services.database.write(lambda c: make_user(c, "eve"))
     await want(services, eve)

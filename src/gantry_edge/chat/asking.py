@@ -136,7 +136,7 @@ class Asker:
         """What the very same request was answered with, where its person wants that and has not asked for another."""
         if turn.continued:
             return []
-        turn.key = await self._reuse.key_for(turn.user_id, endpoint, request)
+        turn.key = await self._reuse.key_for(turn.user_id, turn.started.conversation_id, endpoint, request)
         again = await self._reuse.find(turn.user_id, turn.key) if turn.key and not turn.regenerated else []
         if again:
             turn.key, turn.answer.from_cache = None, True

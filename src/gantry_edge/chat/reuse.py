@@ -16,6 +16,10 @@ from gantry_edge.storage.database import Connection, Database
 
 GOOD_FOR = 30 * 24 * 3600  # seconds
 CUT_SHORT = "length"  # by the longest answer allowed: it can be gone on with
+WANTED = """
+SELECT u.reuse_answers FROM conversations c JOIN users u ON u.id = c.user_id
+WHERE c.id = ? AND u.id = ? AND c.place <> 'temporary'
+"""
 DONE = """
 SELECT m.parts, a.finish_reason FROM answers a JOIN messages m ON m.id = a.id
 JOIN conversations c ON c.id = m.conversation_id
@@ -36,9 +40,9 @@ class Reuse:
         self._database = database
         self._cache = cache
 
-    async def key_for(self, user_id: str, endpoint: Endpoint, request: ChatRequest) -> str | None:
-        """The same for the same person, place, model, sampling and messages; None for who wants no answer again."""
-        if not (await self._database.read(lambda c: read_settings(c, user_id))).reuse_answers:
+    async def key_for(self, user_id: str, conversation_id: str, endpoint: Endpoint, request: ChatRequest) -> str | None:
+        """The same for the same person, place, model, sampling and messages; None where no answer is given again."""
+        if not await self._database.read(lambda c: is_wanted(c, user_id, conversation_id)):
             return None
         whole = msgspec.json.encode((user_id, endpoint.id, endpoint.url, request))
         return f"answer {blake2b(whole, digest_size=32).hexdigest()}"
@@ -69,6 +73,12 @@ def read_deltas(connection: Connection, user_id: str, answer_id: str) -> list[De
             case Reasoning(text):
                 deltas.append(Delta(reasoning=text))
     return [*deltas, Delta(finish_reason=row["finish_reason"])] if any(delta.text for delta in deltas) else []
+
+
+def is_wanted(connection: Connection, user_id: str, conversation_id: str) -> bool:
+    """A temporary conversation leaves nothing behind, so it takes nothing either."""
+    row = connection.execute(WANTED, (conversation_id, user_id)).fetchone()
+    return bool(row and row[0])
 
 
 def read_settings(connection: Connection, user_id: str) -> ChatSettings:
