@@ -1,12 +1,14 @@
 """The built-in engine as a real child process, with the real small model where it is installed."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from gantry_edge.models.client import Client
@@ -115,6 +117,21 @@ async def test_the_engine_streams_an_answer(engine: Engine) -> None:
     await client.close()
     assert "".join(delta.text for delta in deltas).strip()
     assert deltas[-1].usage is not None
+
+
+@pytest.mark.slow
+async def test_the_engine_keeps_an_answer_to_its_form(engine: Engine) -> None:
+    form = {
+        "type": "object",
+        "properties": {"colour": {"type": "string", "enum": ["red", "blue"]}},
+        "required": ["colour"],
+        "additionalProperties": False,
+    }
+    request = msgspec.structs.replace(asking("Tell me a long story"), form=form)
+    client = Client()
+    said = [delta.text async for delta in client.stream(await engine.wait_ready(60), request)]
+    await client.close()
+    assert json.loads("".join(said))["colour"] in {"red", "blue"}
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from gantry_edge.models.schema import ChatMessage, ChatRequest, Sampling
 
 SUGGESTED = 0.6  # how sure a model's fact is, whatever it says of itself
 MOST = 10  # facts of one message
-LONGEST = 120  # characters of a name or a value
+NAME, VALUE = 5, 12  # words, at most
 ANSWER = 1000  # tokens
 OBJECT = re.compile(r"\{[^{}]*\}")  # one fact; a list that was cut short has whole ones too
 
@@ -123,7 +123,9 @@ def _check(found: _Found, sentences: list[tuple[int, str]]) -> Candidate | None:
     of, kind = TYPES[found.predicate]
     subject = _subject(found.subject, of, quote)
     value, relation = " ".join(found.object.split()), found.relation.strip().lower()
-    if subject is None or not _stands_in(value, quote) or len(value) > LONGEST:
+    if subject is None or not _stands_in(value, quote, NAME if kind else VALUE):
+        return None
+    if key_of(value) in (key_of(quote), key_of(subject.name)):
         return None
     if found.predicate == "relation" and not re.fullmatch(RELATIONS, relation):
         return None
@@ -135,12 +137,12 @@ def _check(found: _Found, sentences: list[tuple[int, str]]) -> Candidate | None:
 def _subject(name: str, kind: Kind, quote: str) -> Mention | None:
     if name.strip().lower() in ("me", "i", "we", "my"):
         return ME if kind in ("me", "person") or kind == "thing" else None
-    return Mention(kind, name.strip()) if kind != "me" and _stands_in(name, quote) and len(name) <= LONGEST else None
+    return Mention(kind, name.strip()) if kind != "me" and _stands_in(name, quote, NAME) else None
 
 
-def _stands_in(words: str, quote: str) -> bool:
+def _stands_in(words: str, quote: str, most: int) -> bool:
     key = key_of(words)
-    return bool(key) and f" {key} " in f" {key_of(quote)} "
+    return bool(key) and key.count(" ") < most and f" {key} " in f" {key_of(quote)} "
 
 
 def _same_place(rule: Candidate, candidate: Candidate) -> bool:
