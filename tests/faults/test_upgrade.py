@@ -1,6 +1,7 @@
 """An upgrade that is killed, fails, or finds no room: the data are exactly old or exactly new."""
 
 import hashlib
+import json
 import random
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connection.execute("BEGIN")
     user = make_user(connection)
     connection.execute("INSERT INTO conversations VALUES ('c', ?, 'Long', NULL, 1, 1)", (user,))
-    rows = ((f"m{n}", n, f"{n} words " * 60) for n in range(ROWS))
+    rows = ((f"m{n}", n, json.dumps([{"type": "text", "text": f"{n} words " * 60}])) for n in range(ROWS))
     connection.executemany("INSERT INTO messages VALUES (?, 'c', NULL, ?, 'user', ?, 1)", rows)
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
