@@ -30,8 +30,8 @@ TELLING = 3  # sentences, whose names are looked for
 LEAST = 0.3  # of a sentence's score
 # of the best one's score, or nothing is recalled
 OWN = 0.5  # where people ask for what is theirs, or name whom they have named before
-ASKING = 0.65  # beside any other question
-REST = 0.8  # beside what is no question, like "Write a haiku"
+ASKING = 0.7  # beside any other question
+REST = 0.85  # beside what is no question, like "Write a haiku"
 
 CIVIL = stems("hello hi hey ok okay yes thanks thank welcome sorry please help good morning evening night great sure")
 WORD = re.compile(r"[^\W\d_]\w+")
