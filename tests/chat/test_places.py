@@ -1,9 +1,11 @@
+import asyncio
+
 import pytest
 from factory import ask, exchange, make_user
 
 from gantry_edge.chat import folders, store
 from gantry_edge.chat.answers import restart_answer
-from gantry_edge.chat.clearing import clear
+from gantry_edge.chat.clearing import clear, clear_forever
 from gantry_edge.chat.finding import find_messages
 from gantry_edge.chat.schema import Conversation, ConversationChange, Started, Which
 from gantry_edge.errors import Conflict, NotFound
@@ -169,6 +171,17 @@ async def test_renaming_in_the_trash_does_not_keep_it_longer(database: Database,
     before = await database.read(moved)
     await change(database, user, talk, title="Other")
     assert await database.read(moved) == before
+
+
+async def test_that_nothing_can_be_deleted_for_good_is_said(
+    database: Database, user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await database.write(lambda c: c.execute("ALTER TABLE conversations RENAME TO lost"))
+    clearing = asyncio.create_task(clear_forever(database, lambda: None))
+    async with asyncio.timeout(10):
+        while "is there still: no such table" not in caplog.text:
+            await asyncio.sleep(0.01)
+    clearing.cancel()
 
 
 class TestTemporary:

@@ -3,9 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 
-from gantry_edge.errors import GantryError
 from gantry_edge.ids import now
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
@@ -30,14 +28,16 @@ log = logging.getLogger(__name__)
 
 async def clear_forever(database: Database, finish: Callable[[], None]) -> None:
     """At the start nobody has a temporary conversation open: all of them go. `finish` is told of deletions."""
-    left = now()
+    left: int | None = now()
     while True:
-        with suppress(GantryError, DatabaseError):
-            if count := await clear(database, now() - TRASH, left):
+        try:
+            if count := await clear(database, now() - TRASH, now() - LEFT if left is None else left):
                 log.info("%d conversations are deleted for good", count)
                 finish()
+            left = None
+        except DatabaseError as error:
+            log.error("what is to be deleted for good is there still: %s", error)
         await asyncio.sleep(EVERY)
-        left = now() - LEFT
 
 
 async def clear(database: Database, trash: int, left: int) -> int:
