@@ -25,11 +25,7 @@ import { ListEnd } from "./ListEnd";
 export function FactsView() {
   useEffect(() => {
     void openFacts();
-    addEventListener("pagehide", forgetLeaving);
-    return () => {
-      removeEventListener("pagehide", forgetLeaving);
-      forgetLeaving();
-    };
+    return forgetLeaving;
   }, []);
   const groups = groupBySubject(facts.items.value);
   const waiting = suggested.items.value;

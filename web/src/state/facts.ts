@@ -109,7 +109,8 @@ async function forgetNow(id: string) {
   without(id);
 }
 
-/** Who leaves the page takes nothing back any more. */
+/** Who leaves the view or the page takes nothing back any more. */
 export function forgetLeaving() {
   for (const id of leaving.peek().keys()) void forgetNow(id);
 }
+addEventListener("pagehide", forgetLeaving);

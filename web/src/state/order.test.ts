@@ -81,6 +81,12 @@ test("a temporary conversation that is left is deleted", async () => {
   expect(asked).toEqual(["DELETE"]);
 });
 
+test("what is deleted for good has no way back", async () => {
+  await order.putAway("c", "trash");
+  await order.deleteConversation("c");
+  expect(order.undoable.value).toBeNull();
+});
+
 test("what another tab has deleted already does not keep the rest in the trash", async () => {
   gone = true;
   await expect(order.deleteConversation("c")).resolves.toBeUndefined();

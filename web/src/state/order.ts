@@ -55,5 +55,6 @@ export async function deleteConversation(id: string) {
     // In another tab, or its time in the trash was up.
     if (!(error instanceof ApiError && error.status === 404)) throw error;
   }
+  if (undoable.peek()?.id === id) undoable.value = null;
   keepDraft(id, "");
 }
