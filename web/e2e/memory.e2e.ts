@@ -31,6 +31,9 @@ test.beforeEach(async ({ chat }) => {
   await enableMemory(chat);
 });
 
+// Other tests ask the same person's models to say exactly what was asked.
+test.afterEach(({ chat }) => enableMemory(chat, false));
+
 /** An answer with a chip. */
 async function askWithMemory(chat: Chat) {
   await say(chat, SAID, 3);
