@@ -1,5 +1,6 @@
 """What becomes a memory, and what never does."""
 
+import asyncio
 from functools import partial
 
 import pytest
@@ -125,6 +126,17 @@ async def test_what_is_remembered_is_searched_and_paged(past: Past) -> None:
     first = await past.database.read(lambda c: store.list_exchanges(c, ada, limit=2))
     rest = await past.database.read(lambda c: store.list_exchanges(c, ada, before=first.next))
     assert (len(first.items), len(rest.items), rest.next) == (2, 1, None)
+
+
+async def test_a_database_that_fails_at_the_start_does_not_end_the_worker(
+    past: Past, caplog: pytest.LogCaptureFixture
+) -> None:
+    await past.database.write(lambda c: c.execute("ALTER TABLE exchange_queue RENAME TO lost"))
+    working = asyncio.create_task(past.remembering.work_forever())
+    async with asyncio.timeout(10):
+        while "not remembered yet" not in caplog.text and not working.done():
+            await asyncio.sleep(0.01)
+    assert working.cancel()
 
 
 async def test_what_waited_to_be_read_again_while_memory_was_off_is_recalled_once_it_is_on(past: Past) -> None:

@@ -32,9 +32,12 @@ class Remembering:
         self._index = index
 
     async def work_forever(self) -> None:
-        await self._database.write(lambda c: store.queue_others(c, self._embedder.model))
+        looked = False
         while True:
             try:
+                if not looked:
+                    await self._database.write(lambda c: store.queue_others(c, self._embedder.model))
+                    looked = True
                 await asyncio.sleep(PAUSE if await self.remember_next() else LOOK_EVERY)
             except (GantryError, DatabaseError, OSError) as error:
                 log.warning("what was said is not remembered yet: %s", error)
