@@ -33,7 +33,7 @@ QUESTIONS = 200
 PAUSE = 0.2  # seconds between two, as the answer before is remembered meanwhile
 SCRIPT = "say?tokens=3&seed=1"
 FIELDS, WORDS, NAMES = 100, 40, 300  # fields of life, words of each, people; the first of each come up most often
-NOISE = 0.04  # of each number of a vector: what else a text says
+MORE = 3  # words that say what else a text is about: no two have the same vector
 COMMON = 500  # of the vocabulary, which mean little
 SAYINGS = [
     "On {2} I spoke with {3} about the {0} and the {1}.",
@@ -72,7 +72,7 @@ class Words:
         self._fields = [words[NAMES + field :: FIELDS] for field in range(FIELDS)]
         self._vectors = dict(zip(words, encoder.embed(words), strict=True))
         self._dice = random.Random(7)
-        self._noise = np.random.default_rng(7)
+        self._all = list(self._vectors.values())
 
     def text(self, sentences: int) -> str:
         return self._say(SAYINGS, sentences)
@@ -96,8 +96,8 @@ class Words:
         return np.array([self._embed(text) for text in texts], dtype=np.float32)
 
     def _embed(self, text: str) -> NDArray[np.float32]:
-        known = [self._vectors[word] for word in re.findall(r"\w+", text.lower()) if word in self._vectors]
-        vector = np.sum(known, axis=0) / np.sqrt(len(known) or 1) + NOISE * self._noise.normal(size=384)
+        said = [self._vectors[word] for word in re.findall(r"\w+", text.lower()) if word in self._vectors]
+        vector = np.sum([*said, *self._dice.choices(self._all, k=MORE)], axis=0)
         made: NDArray[np.float32] = (vector / np.linalg.norm(vector)).astype(np.float32)
         return made
 
