@@ -1,7 +1,7 @@
 import pytest
 from factory import ask, exchange, make_user
 
-from gantry_edge.chat import store
+from gantry_edge.chat import context, store
 from gantry_edge.chat.answers import restart_answer
 from gantry_edge.chat.branching import branch_off
 from gantry_edge.chat.finding import find_messages
@@ -130,6 +130,15 @@ async def test_what_was_kept_out_of_a_conversation_is_kept_out_of_its_branch(
         return [row[0] for row in connection.execute(sql, (branch.id,))]
 
     assert await database.read(excluded) == [other]
+
+
+async def test_what_the_model_saw_is_known_of_a_copy_too(database: Database, user: str, first: Started) -> None:
+    seen = context.Kept([context.Piece("question", first.message_id, 3), context.Piece("document", "a passage", 5)])
+    await database.write(lambda c: context.save(c, first.answer_id, "m", seen))
+    branch = await database.write(lambda c: branch_off(c, user, first.answer_id))
+    question, answer = await database.read(lambda c: messages(c, user, branch.id))
+    shown = await database.read(lambda c: context.read_context(c, user, answer.id))
+    assert [(each.kind, each.ref) for each in shown.segments] == [("question", question.id), ("document", "a passage")]
 
 
 async def test_nobody_branches_off_from_another(database: Database, first: Started) -> None:

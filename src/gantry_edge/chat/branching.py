@@ -1,5 +1,8 @@
 """A branch of a conversation as the beginning of a new one."""
 
+import re
+from collections.abc import Mapping
+
 from gantry_edge.chat.schema import Conversation
 from gantry_edge.chat.store import get_conversation, get_message
 from gantry_edge.errors import AnswerRunning, BadRequest
@@ -7,6 +10,7 @@ from gantry_edge.ids import new_id, now
 from gantry_edge.memory.forgetting import exclude_as_in
 from gantry_edge.storage.database import Connection
 
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BRANCH = """
 WITH RECURSIVE branch (id, parent_id, depth) AS (
     SELECT id, parent_id, 0 FROM messages WHERE id = ?
@@ -41,14 +45,23 @@ def branch_off(connection: Connection, user_id: str, message_id: str) -> Convers
     connection.execute(CONVERSATION, (id, at, at, message.conversation_id))
     answers = [row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('answers')")]
     others = ", ".join(name for name in answers if name != "id")
+    copies = {original: new_id() for original, _ in branch}
     parent = None
-    for original, _ in branch:
-        copy = new_id()
+    for original, copy in copies.items():
         connection.execute(MESSAGE, (copy, id, parent, original))
         connection.execute(
             f"INSERT INTO answers (id, {others}) SELECT ?, {others} FROM answers WHERE id = ?", (copy, original)
         )
+        _copy_context(connection, original, copies)
         parent = copy
     connection.execute("UPDATE conversations SET leaf_id = ? WHERE id = ?", (parent, id))
     exclude_as_in(connection, message.conversation_id, id)
     return get_conversation(connection, user_id, id)
+
+
+def _copy_context(connection: Connection, original: str, copies: Mapping[str, str]) -> None:
+    """What the model saw for it, said of the messages here: whether it read documents must not be forgotten."""
+    row = connection.execute("SELECT context FROM answer_contexts WHERE id = ?", (original,)).fetchone()
+    if row:
+        context = ID.sub(lambda found: copies.get(found[0], found[0]), row["context"])
+        connection.execute("INSERT INTO answer_contexts (id, context) VALUES (?, ?)", (copies[original], context))
