@@ -192,11 +192,13 @@ async def test_hot_statements_use_an_index(database: Database, user: str) -> Non
     plans = await database.read(lambda c: [(s, plan(c, s)) for s in statements if not s.startswith("--")])
     scans = [(s, step) for s, steps in plans for step in steps if step.startswith("SCAN") and step != "SCAN branch"]
     assert len(plans) > 20
-    known = ("answers_running", "exchange_words_config")  # few rows at most; full text reads what it is set to
+    # few rows at most: a page that was found, full text reads what it is set to
+    known = ("answers_running", "exchange_words_config", "(subquery-1)")
     assert [entry for entry in scans if not entry[1].endswith(known) and "answers_running" not in entry[1]] == []
-    listing = [step for s, steps in plans for step in steps if "FROM conversations\nWHERE user_id" in s]
+    listing = [step for s, steps in plans for step in steps if "json_group_array" in s]
     assert listing
-    assert not [step for step in listing if "TEMP B-TREE" in step]
+    sorted_page = "USE TEMP B-TREE FOR json_group_array(ORDER BY)"  # which is in order already
+    assert not [step for step in listing if "TEMP B-TREE" in step and step != sorted_page]
 
 
 def plan(connection: Connection, statement: str) -> list[str]:

@@ -29,10 +29,17 @@ from gantry_edge.storage.words import anywhere
 
 CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id, memory, place, pinned, folder_id"
 
+# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
 LIST_CONVERSATIONS = f"""
-SELECT {CONVERSATION} FROM conversations
-WHERE user_id = :user AND place = :place AND (updated_at, id) < (:updated_at, :id) {{narrower}}
-ORDER BY updated_at DESC, id DESC LIMIT :limit
+SELECT json_group_array(json_object(
+    'id', id, 'title', title, 'created_at', created_at, 'updated_at', updated_at, 'leaf_id', leaf_id,
+    'scope', json(scope), 'persona_id', persona_id, 'memory', memory, 'place', place, 'pinned', pinned,
+    'folder_id', folder_id
+) ORDER BY updated_at DESC, id DESC) FROM (
+    SELECT {CONVERSATION} FROM conversations
+    WHERE user_id = :user AND place = :place AND (updated_at, id) < (:updated_at, :id) {{narrower}}
+    ORDER BY updated_at DESC, id DESC LIMIT :limit
+)
 """
 
 MESSAGE = """
@@ -70,6 +77,7 @@ PAGE_BYTES = 1_000_000  # of message text on one page
 
 parts_from = msgspec.json.Decoder(list[Part]).decode
 _scope = msgspec.json.Decoder(Scope)
+_conversations = msgspec.json.Decoder(list[Conversation], strict=False)  # of SQLite, whose truth is a number
 
 
 def list_conversations(
@@ -86,10 +94,10 @@ def list_conversations(
         narrower += " AND folder_id = :folder_id"
     if which.pinned:
         narrower += " AND pinned"
-    rows = connection.execute(LIST_CONVERSATIONS.format(narrower=narrower), given).fetchall()
-    items = [_conversation(row) for row in rows[:limit]]
-    last = items[-1] if len(rows) > limit else None
-    return Page(items, f"{last.updated_at}_{last.id}" if last else None)
+    found = connection.execute(LIST_CONVERSATIONS.format(narrower=narrower), given).fetchone()[0]
+    items = _conversations.decode(found)
+    last = items[limit - 1] if len(items) > limit else None
+    return Page(items[:limit], f"{last.updated_at}_{last.id}" if last else None)
 
 
 def get_conversation(connection: Connection, user_id: str, id: str) -> Conversation:
