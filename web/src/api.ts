@@ -81,8 +81,10 @@ const bodyOf = (response: Response) =>
     throw new Unreachable();
   });
 
-export async function read<T>(path: string): Promise<T> {
-  const signal = AbortSignal.timeout(PATIENCE);
+export async function read<T>(
+  path: string,
+  signal: AbortSignal = AbortSignal.timeout(PATIENCE),
+): Promise<T> {
   return bodyOf(await request("GET", path, { headers: { Accept: "application/json" }, signal }));
 }
 
