@@ -6,7 +6,6 @@ loses nothing.
 
 import asyncio
 import logging
-from contextlib import aclosing
 
 from gantry_edge.chat import summaries
 from gantry_edge.chat.planner import Planner
@@ -14,7 +13,6 @@ from gantry_edge.chat.summaries import Wanted
 from gantry_edge.errors import GantryError, ModelError
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.schema import ChatRequest, Endpoint
 from gantry_edge.quiet import Quiet
 from gantry_edge.storage.database import Database, DatabaseError
 
@@ -84,8 +82,4 @@ class Summing:
             return ""
         request = summaries.request(model, told, await self._planner.window(endpoint, model))
         async with asyncio.timeout(LONGEST):
-            return await self._ask(endpoint, request)
-
-    async def _ask(self, endpoint: Endpoint, request: ChatRequest) -> str:
-        async with aclosing(self._client.stream(endpoint, request)) as deltas:
-            return "".join([delta.text async for delta in deltas]).strip()
+            return (await self._client.say(endpoint, request)).strip()

@@ -7,7 +7,6 @@ leaves it together with what was learned from it, so that a crash loses nothing 
 
 import asyncio
 import logging
-from contextlib import aclosing
 from functools import partial
 
 from gantry_edge.errors import ModelError, ModelRefused, NotFound, PromptTooLong
@@ -117,6 +116,4 @@ class Learner:
             return await ask(strict=False)
 
     async def _say(self, endpoint: Endpoint, model: str, text: str, *, strict: bool) -> str:
-        request = by_model.request(model, text, strict=strict)
-        async with aclosing(self._client.stream(endpoint, request)) as deltas:
-            return "".join([delta.text async for delta in deltas])
+        return await self._client.say(endpoint, by_model.request(model, text, strict=strict))

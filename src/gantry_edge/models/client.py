@@ -8,7 +8,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +94,11 @@ class Client:
         self._closed = True
         if self._wire is not None:
             await self._wire.close()
+
+    async def say(self, endpoint: Endpoint, request: ChatRequest) -> str:
+        """The text of an answer once it is whole, for work that nobody watches."""
+        async with aclosing(self.stream(endpoint, request)) as deltas:
+            return "".join([delta.text async for delta in deltas])
 
     async def stream(self, endpoint: Endpoint, request: ChatRequest) -> AsyncGenerator[Delta, None]:
         """The answer as it arrives. Closing this generator, or cancelling its task, closes the connection."""
