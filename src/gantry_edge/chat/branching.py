@@ -3,22 +3,18 @@
 import re
 from collections.abc import Mapping
 
+import msgspec
+
 from gantry_edge.chat.schema import Conversation
-from gantry_edge.chat.store import get_conversation, get_message
+from gantry_edge.chat.store import branch_ids, get_conversation, get_message
 from gantry_edge.errors import AnswerRunning, BadRequest
 from gantry_edge.ids import new_id, now
 from gantry_edge.memory.forgetting import exclude_as_in
 from gantry_edge.storage.database import Connection
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-BRANCH = """
-WITH RECURSIVE branch (id, parent_id, depth) AS (
-    SELECT id, parent_id, 0 FROM messages WHERE id = ?
-    UNION ALL
-    SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
-)
-SELECT branch.id, a.status FROM branch LEFT JOIN answers a ON a.id = branch.id ORDER BY depth DESC
-"""
+WHOLE = 2**62  # messages
+RUNNING = "SELECT 1 FROM answers WHERE status = 'running' AND id IN (SELECT value FROM json_each(?)) LIMIT 1"
 CONVERSATION = """
 INSERT INTO conversations (id, user_id, title, created_at, updated_at, scope, persona_id, memory, folder_id, place)
 SELECT ?, user_id, title, ?, ?, scope, persona_id, memory, folder_id,
@@ -38,14 +34,14 @@ def branch_off(connection: Connection, user_id: str, message_id: str) -> Convers
     message = get_message(connection, user_id, message_id)
     if message.answer is None:
         raise BadRequest("A conversation branches off from an answer; name the one below this question")
-    branch = connection.execute(BRANCH, (message_id,)).fetchall()
-    if any(row["status"] == "running" for row in branch):
+    branch = branch_ids(connection, message_id, WHOLE)[::-1]
+    if connection.execute(RUNNING, (msgspec.json.encode(branch).decode(),)).fetchone():
         raise AnswerRunning("An answer is still being written here; wait for it or stop it")
     id, at = new_id(), now()
     connection.execute(CONVERSATION, (id, at, at, message.conversation_id))
     answers = [row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('answers')")]
     others = ", ".join(name for name in answers if name != "id")
-    copies = {original: new_id() for original, _ in branch}
+    copies = {original: new_id() for original in branch}
     parent = None
     for original, copy in copies.items():
         connection.execute(MESSAGE, (copy, id, parent, original))

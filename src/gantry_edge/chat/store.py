@@ -27,16 +27,16 @@ from gantry_edge.personas import choice
 from gantry_edge.storage.database import Connection, Row
 from gantry_edge.storage.words import anywhere
 
-CONVERSATION = "id, title, created_at, updated_at, leaf_id, scope, persona_id, memory, place, pinned, folder_id"
-
-# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
-LIST_CONVERSATIONS = f"""
-SELECT json_group_array(json_object(
+CONVERSATION = """json_object(
     'id', id, 'title', title, 'created_at', created_at, 'updated_at', updated_at, 'leaf_id', leaf_id,
     'scope', json(scope), 'persona_id', persona_id, 'memory', memory, 'place', place, 'pinned', pinned,
     'folder_id', folder_id
-) ORDER BY updated_at DESC, id DESC) FROM (
-    SELECT {CONVERSATION} FROM conversations
+)"""
+
+# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
+LIST_CONVERSATIONS = f"""
+SELECT json_group_array(json(found) ORDER BY updated_at DESC, id DESC) FROM (
+    SELECT {CONVERSATION} AS found, updated_at, id FROM conversations
     WHERE user_id = :user AND place = :place AND (updated_at, id) < (:updated_at, :id) {{narrower}}
     ORDER BY updated_at DESC, id DESC LIMIT :limit
 )
@@ -76,8 +76,9 @@ COUNT_FIRST = "SELECT count(*) FROM messages WHERE conversation_id = ? AND paren
 PAGE_BYTES = 1_000_000  # of message text on one page
 
 parts_from = msgspec.json.Decoder(list[Part]).decode
-_scope = msgspec.json.Decoder(Scope)
-_conversations = msgspec.json.Decoder(list[Conversation], strict=False)  # of SQLite, whose truth is a number
+# not strict, as the truth of SQLite is a number
+_conversation = msgspec.json.Decoder(Conversation, strict=False)
+_conversations = msgspec.json.Decoder(list[Conversation], strict=False)
 
 
 def list_conversations(
@@ -106,7 +107,7 @@ def get_conversation(connection: Connection, user_id: str, id: str) -> Conversat
     ).fetchone()
     if row is None:
         raise NotFound("There is no such conversation")
-    return _conversation(row)
+    return _conversation.decode(row[0])
 
 
 def add_conversation(
@@ -122,7 +123,7 @@ def add_conversation(
         f" RETURNING {CONVERSATION}",
         (new_id(), user_id, title, at, at, persona_id),
     ).fetchone()
-    return _conversation(row)
+    return _conversation.decode(row[0])
 
 
 def change_conversation(connection: Connection, user_id: str, id: str, change: ConversationChange) -> Conversation:
@@ -178,7 +179,7 @@ def read_branch(connection: Connection, leaf: str | None, limit: int, most_bytes
 
     Above is counted to one when `limit` ended it. Siblings are left empty.
     """
-    ids = [row[0] for row in connection.execute(BRANCH, {"leaf": leaf, "limit": limit + 1})]
+    ids = branch_ids(connection, leaf, limit + 1)
     messages: list[Message] = []
     for id in ids[:limit]:
         row = connection.execute(GET_ANY_MESSAGE, (id,)).fetchone()
@@ -187,6 +188,11 @@ def read_branch(connection: Connection, leaf: str | None, limit: int, most_bytes
             break
         messages.append(_message(row))
     return messages[::-1], len(ids) - len(messages)
+
+
+def branch_ids(connection: Connection, leaf: str | None, limit: int) -> list[str]:
+    """From the leaf upwards."""
+    return [row[0] for row in connection.execute(BRANCH, {"leaf": leaf, "limit": limit})]
 
 
 def get_message(connection: Connection, user_id: str, id: str) -> Message:
@@ -344,13 +350,6 @@ def _add_siblings(connection: Connection, conversation_id: str, messages: list[M
         versions.setdefault(parent_id, []).append(id)
     for message in messages:
         message.siblings = versions[message.parent_id]
-
-
-def _conversation(row: Row) -> Conversation:
-    id, title, created_at, updated_at, leaf_id, scope, persona_id, memory, place, pinned, folder_id = row
-    scope = _scope.decode(scope) if scope else None
-    plain = id, title, created_at, updated_at, leaf_id
-    return Conversation(*plain, scope, persona_id, bool(memory), place, bool(pinned), folder_id)
 
 
 def _message(row: Row) -> Message:
