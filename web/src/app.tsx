@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ChatView } from "./chat/ChatView";
 import { finding, onFindKey } from "./shell/finding";
 import { Sidebar } from "./shell/Sidebar";
@@ -106,6 +106,9 @@ function SignedIn() {
     void loadConversations();
     loadModels().catch(() => {});
     import("./state/tabs").catch(() => {});
+  }, []);
+  // Whoever sees the page may press the keys.
+  useLayoutEffect(() => {
     addEventListener("keydown", onFindKey);
     return () => removeEventListener("keydown", onFindKey);
   }, []);
