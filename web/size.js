@@ -18,7 +18,8 @@ const ofTrust = [...trust.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"
 const budgets = [
   ["first script", first.filter((path) => path.endsWith(".js")), 20],
   ["markdown chunk", all.filter((path) => /\/Markdown-[^/]+\.js$/.test(path)), 20],
-  ["all style sheets", all.filter(ofPage), 10],
+  ["sheets of a chat", all.filter((path) => /\/(app|MessageList)-[^/]+\.css$/.test(path)), 10],
+  ["all style sheets", all.filter(ofPage), 16],
   ["trust page", ["trust.html", ...ofTrust], 10],
 ];
 
