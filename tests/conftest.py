@@ -7,9 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 
 from gantry_edge.accounts.passwords import Passwords
-from gantry_edge.app import DATABASE, Services, open_services
 from gantry_edge.config import ConfiguredEndpoint, Settings
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.services import DATABASE, Services, open_services
 from gantry_edge.storage.database import Database, open_connection
 from gantry_edge.storage.migrations import migrate
 

@@ -7,12 +7,13 @@ import httpx
 import pytest
 from program import PASSWORD
 
-from gantry_edge import app
+from gantry_edge import services
 from gantry_edge.accounts import guards
 from gantry_edge.accounts.schema import Login, Role, Visitor
-from gantry_edge.app import PROVIDED, Services, create_app, create_litestar
+from gantry_edge.app import PROVIDED, create_app, create_litestar
 from gantry_edge.assets import accepts, trust_policy
 from gantry_edge.retrieval.embedder import Embedder
+from gantry_edge.services import Services
 from gantry_edge.storage.database import Database
 
 
@@ -77,8 +78,8 @@ async def test_the_weights_that_earlier_versions_unfolded_are_removed(
     old = database.path.with_name("embedder")
     old.mkdir()
     (old / "8199be6f699a395f.float32.onnx").touch()
-    monkeypatch.setattr(app, "WARM_AFTER", 0)
-    await app.warm(database, Embedder())
+    monkeypatch.setattr(services, "WARM_AFTER", 0)
+    await services.warm(database, Embedder())
     assert not old.exists()
 
 

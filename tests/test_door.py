@@ -14,7 +14,16 @@ from gantry_edge.assets import POLICY
 from gantry_edge.door import Door
 from gantry_edge.errors import DatabaseUnsafe
 
-SLOW = {"gantry_edge.app", "litestar", "sqlite_utils", "argon2", "diskcache", "pydantic", "numpy"}
+SLOW = {
+    "gantry_edge.app",
+    "gantry_edge.services",
+    "litestar",
+    "sqlite_utils",
+    "argon2",
+    "diskcache",
+    "pydantic",
+    "numpy",
+}
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:

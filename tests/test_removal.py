@@ -6,7 +6,7 @@ import pytest
 from documents.desk import Desk
 from factory import exchange, make_user
 
-from gantry_edge import app
+from gantry_edge import upkeep
 from gantry_edge.accounts.store import list_accounts
 from gantry_edge.errors import Conflict, NotFound
 from gantry_edge.retrieval.embedder import Embedder
@@ -34,7 +34,7 @@ async def fill(home: Path) -> None:
 
 async def test_nothing_of_theirs_is_left(tmp_path: Path) -> None:
     await fill(tmp_path)
-    await app.remove_person(tmp_path, "Ben")
+    await upkeep.remove_person(tmp_path, "Ben")
     left = [path for path in tmp_path.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes().lower()]
     assert left == []
     database = Database(tmp_path / "gantry.db")
@@ -67,9 +67,9 @@ async def test_the_only_owner_stays_with_everything(tmp_path: Path) -> None:
     await database.write(lambda c: exchange(c, ada))
     database.close()
     with pytest.raises(Conflict, match="only owner"):
-        await app.remove_person(tmp_path, "ada")
+        await upkeep.remove_person(tmp_path, "ada")
     with pytest.raises(NotFound):
-        await app.remove_person(tmp_path, "nobody")
+        await upkeep.remove_person(tmp_path, "nobody")
     database = Database(tmp_path / "gantry.db")
     assert [account.disabled for account in await database.read(list_accounts)] == [False]
     assert (await database.read(lambda c: c.execute("SELECT count(*) FROM messages").fetchone()))[0] == 2

@@ -1,16 +1,7 @@
-"""Composition root: opens the services, lists the routes. The only file that knows all rooms."""
+"""The application: THE list of routers, and what their handlers may ask for by name."""
 
-import asyncio
-import logging
-import os
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
-from shutil import rmtree
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -23,74 +14,18 @@ from litestar.plugins.core import MsgspecDIPlugin
 from gantry_edge import __version__, problems
 from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
-from gantry_edge.accounts.passwords import Passwords
-from gantry_edge.accounts.people import People, found, keep_an_owner
-from gantry_edge.accounts.schema import User
-from gantry_edge.accounts.setup import SetupToken
-from gantry_edge.accounts.signin import Accounts
-from gantry_edge.accounts.store import delete_sessions, delete_user, set_disabled
-from gantry_edge.admin import backup
 from gantry_edge.admin import routes as admin_routes
-from gantry_edge.admin.probe import Probe
-from gantry_edge.admin.schedule import back_up_forever
 from gantry_edge.appliance import routes as appliance_routes
-from gantry_edge.appliance.lan import Lan
 from gantry_edge.chat import routes as chat_routes
-from gantry_edge.chat.asking import Asker
-from gantry_edge.chat.clearing import clear_forever
-from gantry_edge.chat.gather import Gatherer
-from gantry_edge.chat.planner import Planner
-from gantry_edge.chat.reuse import Reuse
-from gantry_edge.chat.store import delete_conversations
-from gantry_edge.chat.summing import Summing
-from gantry_edge.chat.turns import Turns
-from gantry_edge.config import Settings
 from gantry_edge.documents import routes as documents_routes
-from gantry_edge.documents.chunks import wanted_files
-from gantry_edge.documents.ingest import Ingest
-from gantry_edge.documents.library import Library
-from gantry_edge.documents.progress import Progress
-from gantry_edge.documents.search import Search
-from gantry_edge.documents.store import delete_everything, has_documents
 from gantry_edge.door import Door
-from gantry_edge.errors import Conflict, GantryError
 from gantry_edge.facts import routes as facts_routes
-from gantry_edge.facts.learn import Learner
-from gantry_edge.ids import now
 from gantry_edge.memory import routes as memory_routes
-from gantry_edge.memory.forgetting import Forgetting, forget_person
-from gantry_edge.memory.recall import Recall
-from gantry_edge.memory.remember import Remembering
 from gantry_edge.models import routes as models_routes
-from gantry_edge.models.client import Client
-from gantry_edge.models.counting import Counter
-from gantry_edge.models.endpoints import Endpoints
-from gantry_edge.models.engine import Engine, find_small_model
-from gantry_edge.models.schema import Endpoint, Timeouts
 from gantry_edge.personas import routes as personas_routes
-from gantry_edge.quiet import Quiet
-from gantry_edge.retrieval.embedder import Embedder
-from gantry_edge.retrieval.rerank import find_reranker
-from gantry_edge.retrieval.store import has_embeddings
-from gantry_edge.storage.cache import DiskStore
-from gantry_edge.storage.database import Connection, Database
-from gantry_edge.storage.events import EventLog
-from gantry_edge.storage.files import Files
-from gantry_edge.storage.migrations import migrate
-from gantry_edge.storage.settings import instance_id
-from gantry_edge.storage.upgrade import copy_before_upgrade
+from gantry_edge.services import Services
 
-if TYPE_CHECKING:
-    from gantry_edge.retrieval.index import Index
-
-DATABASE = "gantry.db"
-HOUR = 3600.0
-MB = 1_000_000
-SETTLE_LOOKS, SETTLE_LOOK = 600, 0.1  # times, seconds
-WARM_AFTER = 1.0  # seconds; the first page comes first
-MAX_BODY = 13 * MB  # a message of a million characters, each escaped
-
-log = logging.getLogger(__name__)
+MAX_BODY = 13_000_000  # a message of a million characters, each escaped
 
 ROUTERS = [
     Router("/", route_handlers=accounts_routes.routes, tags=["Accounts"]),
@@ -104,7 +39,6 @@ ROUTERS = [
     Router("/", route_handlers=appliance_routes.routes, tags=["Network"]),
 ]
 
-
 # none may be a field of a body: the framework would take the caller's mistake for one of ours
 PROVIDED = (
     "accounts",
@@ -117,149 +51,6 @@ PROVIDED = (
     "search",
     "turns",
 )
-
-
-@dataclass
-class Services:
-    settings: Settings
-    database: Database
-    events: EventLog
-    accounts: Accounts
-    endpoints: Endpoints
-    turns: Turns
-    library: Library
-    remembering: Remembering
-    forgetting: Forgetting
-    search: Search
-    ingest: Ingest
-    index: "Index"
-    probe: Probe
-    local_network: Lan
-
-
-@asynccontextmanager
-async def open_services(
-    settings: Settings, announce_setup: Callable[[str], None], setup_token: SetupToken | None = None
-) -> AsyncIterator[Services]:
-    """Open everything in order, and close it in reverse. `setup_token` is one that may be announced already."""
-    home = settings.home
-    make_private(home)
-    async with AsyncExitStack() as stack:
-        if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
-            log.info("the data of the version before is kept in %s", copy)
-        database = Database(home / DATABASE)
-        stack.callback(database.close)
-        await database.write(migrate)
-        cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
-        stack.callback(cache.close)
-        client, endpoints, planner = await open_models(stack, settings, cache)
-        events, quiet = EventLog(database), Quiet()
-        keep_running(stack, events.save_forever(), events.beat_forever())
-        embedder, index = Embedder(), make_index(home, database)
-        await index.start()
-        stack.push_async_callback(index.stop)
-        keep_running(stack, warm(database, embedder))
-        search = Search(database, embedder, index, find_reranker(home / "models"))
-        files, progress = Files(home / "files"), Progress()
-        ingest = Ingest(database, files, embedder, index, progress, this_program())
-        await ingest.recover()
-        keep_running(stack, ingest.work_forever())
-        limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
-        library = Library(database, files, ingest, progress, **limits)
-        remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
-        keep_running(stack, remembering.work_forever(), forgetting.finish_forever())
-        gatherer = Gatherer(database, search, Recall(database, embedder, index))
-        asker = Asker(database, events, endpoints, client, gatherer, planner, Reuse(database, cache))
-        turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
-        stack.push_async_callback(turns.drain, 0)
-        if interrupted := await turns.recover():
-            log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
-        asking = database, quiet, endpoints, client
-        keep_running(stack, Learner(*asking).work_forever(), Summing(*asking, planner).work_forever())
-        if settings.backup_every:
-            keep_running(stack, back_up_regularly(settings))
-        accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)
-        stack.callback(accounts.close)
-        await accounts.start()
-        lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
-        keep_running(stack, clear_forever(database, forgetting.finish_soon), lan.follow_forever())
-        yield Services(
-            settings=settings,
-            database=database,
-            events=events,
-            accounts=accounts,
-            endpoints=endpoints,
-            turns=turns,
-            library=library,
-            remembering=remembering,
-            forgetting=forgetting,
-            search=search,
-            ingest=ingest,
-            index=index,
-            probe=Probe(database),
-            local_network=lan,
-        )
-
-
-async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStore) -> tuple[Client, Endpoints, Planner]:
-    client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
-    stack.push_async_callback(client.close)
-    if engine := make_engine(settings):
-        await engine.start()
-        stack.push_async_callback(engine.stop)
-    endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
-    stack.push_async_callback(endpoints.close)
-    counter = Counter(client, cache)
-    stack.push_async_callback(counter.close)
-    return client, endpoints, Planner(counter)
-
-
-@asynccontextmanager
-async def open_people(home: Path) -> AsyncIterator[People]:
-    """The accounts alone, beside a running server or without one."""
-    make_private(home)
-    database, passwords = Database(home / DATABASE, readers=1), Passwords()
-    try:
-        await database.write(migrate)
-        yield People(database, passwords)
-    finally:
-        passwords.close()
-        database.close()
-
-
-def make_private(home: Path) -> None:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.chmod(0o700)
-
-
-async def warm(database: Database, embedder: Embedder) -> None:
-    """Read the search model before the first question needs it, where there is anything to search."""
-    await asyncio.sleep(WARM_AFTER)
-    rmtree(database.path.with_name("embedder"), ignore_errors=True)  # 90 MB of weights that earlier versions unfolded
-    if await database.read(has_embeddings):
-        try:
-            await asyncio.to_thread(embedder.embed, ["warm"])
-        except (GantryError, OSError) as error:
-            log.warning("the search model cannot be read: %s", error)
-
-
-def keep_running(stack: AsyncExitStack, *works: Coroutine[Any, Any, None]) -> None:
-    """Run them until the stack closes."""
-    tasks = {asyncio.create_task(work) for work in works}
-
-    async def end() -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-
-    for task in tasks:
-        task.add_done_callback(_report)
-    stack.push_async_callback(end)
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("%s ended; restart Gantry Edge", task.get_coro(), exc_info=error)
 
 
 def create_app(services: Services, door: Door | None = None) -> Door:
@@ -304,97 +95,3 @@ def create_litestar(provided: Mapping[str, Any]) -> Litestar:
 
 def _giver(thing: Any) -> Callable[[], Any]:
     return lambda: thing
-
-
-def make_index(home: Path, database: Database) -> "Index":
-    from gantry_edge.retrieval.index import Index
-
-    return Index(database, home / "index", Embedder.model, this_program())
-
-
-async def reindex(settings: Settings) -> int:
-    """Build the index anew from the database; how many passages it has."""
-    database = Database(settings.home / DATABASE)
-    try:
-        await database.write(migrate)
-        index = make_index(settings.home, database)
-        try:
-            return await index.reindex()
-        finally:
-            await index.stop()
-    finally:
-        database.close()
-
-
-async def remove_person(home: Path, name: str) -> None:
-    """The account and everything of theirs, as no server runs: rows, files, words, and what the index has of them."""
-    database = Database(home / DATABASE)
-    try:
-        await database.write(migrate)
-        index = make_index(home, database)
-        ingest = Ingest(database, Files(home / "files"), Embedder(), index, Progress(), this_program())
-        await ingest.recover()
-        user = await database.write(partial(begin_removal, name=name))
-        await ingest.erase_now()
-        if await database.read(partial(has_documents, user_id=user.id)):
-            raise Conflict(f"Not all documents of {name} could be erased; the log says why. Try again")
-        await database.write(partial(delete_user, user_id=user.id))
-        await settle_index(index)
-        await database.empty_log()
-    finally:
-        database.close()
-
-
-def begin_removal(connection: Connection, name: str) -> User:
-    """From here on nothing of theirs is shown any more, and there is no way back."""
-    user = found(connection, name).user
-    keep_an_owner(connection, user)
-    set_disabled(connection, user.id, now())
-    delete_sessions(connection, user.id)
-    delete_conversations(connection, user.id)
-    forget_person(connection, user.id)
-    delete_everything(connection, user.id)
-    return user
-
-
-async def settle_index(index: "Index") -> None:
-    """Until it holds nothing that was erased; what hinders it is made good at the next start."""
-    await index.start()
-    try:
-        for _ in range(SETTLE_LOOKS):
-            if not await index.lag():
-                break
-            await asyncio.sleep(SETTLE_LOOK)
-    finally:
-        await index.stop()
-
-
-async def back_up_regularly(settings: Settings) -> None:
-    folder, every = settings.home / backup.FOLDER, settings.backup_every * HOUR
-    await back_up_forever(folder, partial(back_up, settings), every=every, keep=settings.backup_keep)
-
-
-def back_up(settings: Settings, target: Path | None = None, passphrase: str | None = None) -> Path:
-    return backup.back_up(settings.home, wanted_files, target, passphrase)
-
-
-def make_engine(settings: Settings) -> Engine | None:
-    model = settings.model or find_small_model()
-    if model is None or not settings.engine:
-        return None
-    threads = settings.engine_threads or max(1, (os.cpu_count() or 2) - 1)
-    return Engine(model, [*this_program(), "engine"], threads, settings.engine_window)
-
-
-def configured_endpoints(settings: Settings) -> list[Endpoint]:
-    return [
-        Endpoint(id=entry.name, name=entry.name, url=entry.url.rstrip("/"), key=entry.key, window=entry.window)
-        for entry in settings.endpoints
-    ]
-
-
-def this_program() -> list[str]:
-    """How to run this very program again, frozen or not."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-m", "gantry_edge"]

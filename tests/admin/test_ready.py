@@ -2,7 +2,8 @@ import httpx
 import pytest
 
 from gantry_edge.admin.probe import Probe
-from gantry_edge.app import Services, create_app
+from gantry_edge.app import create_app
+from gantry_edge.services import Services
 from gantry_edge.storage.database import Database, DatabaseError
 
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from documents.desk import Desk
 from factory import ask, exchange, make_user
 
-from gantry_edge import app
+from gantry_edge import services
 from gantry_edge.appliance import instance, trust
 from gantry_edge.appliance.doctor import CHECKS, Endpoint, Look
 from gantry_edge.appliance.doctor_data import examine
@@ -66,7 +66,7 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asyncio.run(fill())
     (home / "logs").mkdir()
     (home / "logs" / "gantry-edge.log").write_text("2026-01-01 10:00:00,000 INFO a: fine\n")
-    app.back_up(Settings(data_dir=home))
+    services.back_up(Settings(data_dir=home))
     os.umask(before)
     return home
 

@@ -7,10 +7,11 @@ import pytest
 from program import PASSWORD
 
 from gantry_edge.accounts.schema import Login, Role, Visitor
-from gantry_edge.app import Services, create_app
+from gantry_edge.app import create_app
 from gantry_edge.appliance import mdns, store
 from gantry_edge.appliance.qr import draw
 from gantry_edge.appliance.schema import Switch
+from gantry_edge.services import Services
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 from chat.talks import passages, talk
 from factory import make_user
 
-from gantry_edge.app import Services
 from gantry_edge.chat.beside import Found
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.planner import Planner
@@ -18,6 +17,7 @@ from gantry_edge.models.counting import Counter
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.models.script import template, tokenize
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.services import Services
 
 SAY = "say?tokens=20&seed=1"
 MODEL = f"scripted/{SAY}"

@@ -5,13 +5,13 @@ import dataclasses
 import pytest
 from factory import make_user
 
-from gantry_edge.app import Services, open_services
 from gantry_edge.chat import answers
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import SendMessage
 from gantry_edge.config import Settings
 from gantry_edge.models.faults import AFTER, FAULTS
 from gantry_edge.models.script import script_text
+from gantry_edge.services import Services, open_services
 
 HARMLESS = {"no-done", "no-done-cut", "two-done", "duplicate-ids", "named-event", "other-choices", "negative-usage"}
 HARMLESS |= {"huge-finish", "only-done"}

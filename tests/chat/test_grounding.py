@@ -7,7 +7,6 @@ import pytest
 from documents.desk import BOUNDARY, in_pieces, multipart
 from factory import learned, make_user
 
-from gantry_edge.app import Services
 from gantry_edge.chat import answers
 from gantry_edge.chat.citing import SPACE
 from gantry_edge.chat.context import read_context
@@ -17,6 +16,7 @@ from gantry_edge.documents.schema import Document, Scope
 from gantry_edge.documents.store import get_document
 from gantry_edge.memory.store import read_said, set_enabled
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.services import Services
 
 CHEESE = "The Gruyère of our cooperative ripens for fourteen months in a cave near Fribourg."
 MARKER = "ripens for fourteen months"

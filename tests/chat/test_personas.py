@@ -9,7 +9,6 @@ from chat.test_grounding import CHEESE, upload
 from factory import make_user
 
 from gantry_edge.accounts.schema import Role, User
-from gantry_edge.app import Services
 from gantry_edge.chat import answers, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import Answer, ConversationChange, Message, Notice, SendMessage, Started
@@ -18,6 +17,7 @@ from gantry_edge.errors import NotFound
 from gantry_edge.models.scripted import Asked, ScriptedEndpoint
 from gantry_edge.personas import store as personas
 from gantry_edge.personas.schema import NewPersona, Persona, PersonaFields, PersonaSampling
+from gantry_edge.services import Services
 
 SAMPLING: dict[str, Any] = {
     "temperature": 0.3,

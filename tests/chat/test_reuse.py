@@ -10,7 +10,6 @@ from chat.test_turns import parse
 from factory import learned, make_user
 
 from gantry_edge.accounts.schema import Role, User
-from gantry_edge.app import Services
 from gantry_edge.chat import answers, reuse, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.prompt import text_of
@@ -23,6 +22,7 @@ from gantry_edge.memory.store import set_enabled
 from gantry_edge.models.scripted import ScriptedEndpoint
 from gantry_edge.personas.schema import NewPersona, PersonaSampling
 from gantry_edge.personas.store import add_persona
+from gantry_edge.services import Services
 from gantry_edge.storage.cache import DiskStore
 from gantry_edge.storage.database import Connection, Database
 

@@ -7,7 +7,6 @@ import pytest
 from factory import make_user
 from memory.test_forgetting import files_with
 
-from gantry_edge.app import Services
 from gantry_edge.chat.answers import stored
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.planner import Planner
@@ -20,6 +19,7 @@ from gantry_edge.models.counting import Counter
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.models.scripted import Asked, ScriptedEndpoint
 from gantry_edge.quiet import Quiet
+from gantry_edge.services import Services
 
 SAY = "scripted/say?tokens=20&seed=1"
 MARKER = "zyxomatic"

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from factory import ask, make_user
 
-from gantry_edge.app import Services, open_services
 from gantry_edge.chat import answers, store
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Answer, Message, Reasoning, SendMessage, Started
@@ -16,6 +15,7 @@ from gantry_edge.config import Settings
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound, ShuttingDown, TooManyAnswers
 from gantry_edge.models.script import script_text
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.services import Services, open_services
 from gantry_edge.storage.database import DatabaseError
 from gantry_edge.storage.events import add_events
 

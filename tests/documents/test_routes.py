@@ -11,8 +11,9 @@ from program import PASSWORD
 
 from gantry_edge.accounts import guards
 from gantry_edge.accounts.schema import Login, Role, Visitor
-from gantry_edge.app import Services, create_app
+from gantry_edge.app import create_app
 from gantry_edge.documents import progress
+from gantry_edge.services import Services
 
 CHEESE = "The Gruyère of our cooperative ripens for fourteen months in a cave near Fribourg."
 EVIL_NAMES = [

@@ -6,7 +6,6 @@ import pytest
 from documents.desk import BOUNDARY, in_pieces, multipart
 from factory import make_user
 
-from gantry_edge.app import Services, open_services
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import ConversationChange, SendMessage, Started
@@ -16,6 +15,7 @@ from gantry_edge.documents.schema import Scope
 from gantry_edge.facts import store
 from gantry_edge.memory.store import set_enabled
 from gantry_edge.models.scripted import ScriptedEndpoint
+from gantry_edge.services import Services, open_services
 from gantry_edge.storage.database import Connection
 
 SLOW = "scripted/say?tokens=400&rate=100&seed=3"

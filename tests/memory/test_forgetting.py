@@ -8,7 +8,6 @@ import pytest
 from memory.past import Past
 from retrieval.library import COMMAND
 
-from gantry_edge.app import Services
 from gantry_edge.chat import answers, store
 from gantry_edge.chat.gather import Gatherer
 from gantry_edge.chat.schema import Memories, Notice, SendMessage, Text
@@ -18,6 +17,7 @@ from gantry_edge.memory.forgetting import Forgetting, forget_all
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.index import Index
+from gantry_edge.services import Services
 
 MARKER = "zyxomatic"
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 from security.walk import Town
 
-from gantry_edge.app import Services
+from gantry_edge.services import Services
 
 
 @pytest.fixture

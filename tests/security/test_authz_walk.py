@@ -9,8 +9,9 @@ from security.walk import CHANGING, ENDLESS, OWNED, PASSWORD, ROUTES, SAFE, TABL
 
 from gantry_edge.accounts.guards import NEEDED, RANKS, Access, declared_access
 from gantry_edge.accounts.schema import Role
-from gantry_edge.app import PROVIDED, Services, create_litestar
+from gantry_edge.app import PROVIDED, create_litestar
 from gantry_edge.ids import new_id
+from gantry_edge.services import Services
 
 CLOSED = [route for route in ROUTES if route.access is not Access.PUBLIC]
 OWNED_ROUTES = [route for route in ROUTES if route.params & OWNED]

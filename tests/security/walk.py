@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 
 from gantry_edge.accounts.guards import Access, declared_access
 from gantry_edge.accounts.schema import Login, Role, User, Visitor
-from gantry_edge.app import ROUTERS, Services, create_app
+from gantry_edge.app import ROUTERS, create_app
 from gantry_edge.chat import answers, context
 from gantry_edge.chat.folders import add_folder
 from gantry_edge.chat.schema import Memories, Started, Text
@@ -19,6 +19,7 @@ from gantry_edge.memory.schema import Memory
 from gantry_edge.memory.store import set_enabled
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona
+from gantry_edge.services import Services
 from gantry_edge.storage.database import Connection
 
 PASSWORD = "correct horse battery"

@@ -26,15 +26,15 @@ def bench(data_dir: str | None, engine: bool, as_json: bool) -> None:
 
     Example: gantry-edge bench --no-engine
     """
-    from gantry_edge import app
+    from gantry_edge import services
     from gantry_edge.measure import measure
 
     settings = options.settings_of(data_dir)
     beside = settings.home if settings.home.is_dir() else None  # the same disk, where there is one
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix=FOLDER, dir=beside) as folder:
-        chosen = app.make_engine(settings) if engine else None
-        figures = asyncio.run(measure(Path(folder), app.this_program(), chosen))
+        chosen = services.make_engine(settings) if engine else None
+        figures = asyncio.run(measure(Path(folder), services.this_program(), chosen))
     seconds = time.monotonic() - began
     if as_json:
         told = {"version": __version__, "cores": os.cpu_count(), "seconds": round(seconds, 1)}

@@ -28,10 +28,10 @@ def reindex(data_dir: str | None) -> None:
 
     Example: gantry-edge reindex
     """
-    from gantry_edge import app
+    from gantry_edge import upkeep
 
     with instance.own(options.home_of(data_dir)):
-        count = asyncio.run(app.reindex(options.settings_of(data_dir)))
+        count = asyncio.run(upkeep.reindex(options.settings_of(data_dir)))
     click.echo(f"The index holds {count} passages")
 
 
@@ -45,9 +45,9 @@ def backup(data_dir: str | None, to: Path | None, passphrase_file: Path | None, 
 
     Example: gantry-edge backup --to monday.zip
     """
-    from gantry_edge import app
+    from gantry_edge import services
 
-    made = app.back_up(options.settings_of(data_dir), to, passphrase_of(passphrase_file))
+    made = services.back_up(options.settings_of(data_dir), to, passphrase_of(passphrase_file))
     if as_json:
         click.echo(json.dumps({"file": str(made), "bytes": made.stat().st_size}))
         return

@@ -125,10 +125,10 @@ def look_at_encoder() -> str:
 def look_at_endpoints(settings: config.Settings, online: bool) -> list[Endpoint]:
     if not online:
         return [Endpoint(each.name) for each in settings.endpoints]
-    from gantry_edge.app import configured_endpoints
     from gantry_edge.errors import ModelError
     from gantry_edge.models.client import Client
     from gantry_edge.models.schema import Timeouts
+    from gantry_edge.services import configured_endpoints
 
     async def ask() -> list[Endpoint]:
         client, asked = Client(Timeouts(connect=settings.connect_timeout)), []

@@ -22,12 +22,12 @@ password_stdin = click.option("--password-stdin", is_flag=True, help="Read it fr
 
 def with_people(data_dir: str | None, work: "Callable[[People], Awaitable[T]]", *, make: bool = False) -> T:
     """Do it on the database of the data folder, which is made only where that is meant."""
-    from gantry_edge import app
+    from gantry_edge import upkeep
 
     home = options.home_of(data_dir) if make else options.database_of(data_dir).parent
 
     async def run() -> T:
-        async with app.open_people(home) as people:
+        async with upkeep.open_people(home) as people:
             return await work(people)
 
     return asyncio.run(run())
@@ -165,13 +165,13 @@ def remove(data_dir: str | None, name: str, yes: bool) -> None:
 
     Example: gantry-edge users remove ben --yes
     """
-    from gantry_edge import app
+    from gantry_edge import upkeep
 
     home = options.database_of(data_dir).parent
     with instance.own(home):
         if not yes:
             click.confirm(f"Delete {name} with all of their conversations and documents, for good?", abort=True)
-        asyncio.run(app.remove_person(home, name))
+        asyncio.run(upkeep.remove_person(home, name))
     click.echo(f"{name} is deleted, with everything of theirs. Backups made earlier still hold it")
 
 

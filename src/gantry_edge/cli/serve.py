@@ -160,7 +160,8 @@ async def opened(
 ) -> "AsyncIterator[Drain]":
     """What is behind the door; who waits before it is let in, or told why not."""
     await asyncio.to_thread(import_module, "gantry_edge.app")  # slow, and the page is served meanwhile
-    from gantry_edge.app import create_app, open_services
+    from gantry_edge.app import create_app
+    from gantry_edge.services import open_services
 
     try:
         async with open_services(settings, announce_setup, setup_token) as services:

@@ -181,10 +181,10 @@ def copy_data(home: Path) -> Path | None:
     """Everything that is kept, as a backup does; None where there is nothing yet."""
     if not (home / options.DATABASE).exists():
         return None
-    from gantry_edge import app
+    from gantry_edge import services
 
     made = home / BACKUPS / f"before-update-{__version__}-{time.strftime('%Y-%m-%d-%H%M%S')}.zip"
-    app.back_up(options.settings_of(str(home)), made)
+    services.back_up(options.settings_of(str(home)), made)
     for old in sorted(made.parent.glob("before-update-*.zip"), key=lambda each: each.stat().st_mtime)[:-KEPT]:
         old.unlink()
     return made

@@ -1,0 +1,101 @@
+"""Work on a data folder without a server: its people, its index, and the removal of a person."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gantry_edge.accounts.passwords import Passwords
+from gantry_edge.accounts.people import People, found, keep_an_owner
+from gantry_edge.accounts.schema import User
+from gantry_edge.accounts.store import delete_sessions, delete_user, set_disabled
+from gantry_edge.chat.store import delete_conversations
+from gantry_edge.config import Settings
+from gantry_edge.documents.ingest import Ingest
+from gantry_edge.documents.progress import Progress
+from gantry_edge.documents.store import delete_everything, has_documents
+from gantry_edge.errors import Conflict
+from gantry_edge.ids import now
+from gantry_edge.memory.forgetting import forget_person
+from gantry_edge.retrieval.embedder import Embedder
+from gantry_edge.storage.database import Connection, Database
+from gantry_edge.storage.files import Files
+from gantry_edge.storage.migrations import migrate
+
+if TYPE_CHECKING:
+    from gantry_edge.retrieval.index import Index
+from gantry_edge.services import DATABASE, make_index, make_private, this_program
+
+SETTLE_LOOKS, SETTLE_LOOK = 600, 0.1  # times, seconds
+
+
+@asynccontextmanager
+async def open_people(home: Path) -> AsyncIterator[People]:
+    """The accounts alone, beside a running server or without one."""
+    make_private(home)
+    database, passwords = Database(home / DATABASE, readers=1), Passwords()
+    try:
+        await database.write(migrate)
+        yield People(database, passwords)
+    finally:
+        passwords.close()
+        database.close()
+
+
+async def reindex(settings: Settings) -> int:
+    """Build the index anew from the database; how many passages it has."""
+    database = Database(settings.home / DATABASE)
+    try:
+        await database.write(migrate)
+        index = make_index(settings.home, database)
+        try:
+            return await index.reindex()
+        finally:
+            await index.stop()
+    finally:
+        database.close()
+
+
+async def remove_person(home: Path, name: str) -> None:
+    """The account and everything of theirs, as no server runs: rows, files, words, and what the index has of them."""
+    database = Database(home / DATABASE)
+    try:
+        await database.write(migrate)
+        index = make_index(home, database)
+        ingest = Ingest(database, Files(home / "files"), Embedder(), index, Progress(), this_program())
+        await ingest.recover()
+        user = await database.write(partial(begin_removal, name=name))
+        await ingest.erase_now()
+        if await database.read(partial(has_documents, user_id=user.id)):
+            raise Conflict(f"Not all documents of {name} could be erased; the log says why. Try again")
+        await database.write(partial(delete_user, user_id=user.id))
+        await settle_index(index)
+        await database.empty_log()
+    finally:
+        database.close()
+
+
+def begin_removal(connection: Connection, name: str) -> User:
+    """From here on nothing of theirs is shown any more, and there is no way back."""
+    user = found(connection, name).user
+    keep_an_owner(connection, user)
+    set_disabled(connection, user.id, now())
+    delete_sessions(connection, user.id)
+    delete_conversations(connection, user.id)
+    forget_person(connection, user.id)
+    delete_everything(connection, user.id)
+    return user
+
+
+async def settle_index(index: "Index") -> None:
+    """Until it holds nothing that was erased; what hinders it is made good at the next start."""
+    await index.start()
+    try:
+        for _ in range(SETTLE_LOOKS):
+            if not await index.lag():
+                break
+            await asyncio.sleep(SETTLE_LOOK)
+    finally:
+        await index.stop()
