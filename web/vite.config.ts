@@ -12,8 +12,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: ["index.html", "docs.html", "trust.html"],
-      // All a first visit runs in one file, however many of its parts later chunks use too.
-      output: { codeSplitting: { groups: [{ name: "app", test: /src\/main\.tsx$/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // All a first visit runs in one file, however many of its parts later chunks use too.
+            { name: "app", test: /src\/main\.tsx$/, priority: 1 },
+            // What rooms share is small, and many files are slow to fetch and long to list.
+            // The trust page is a page of its own, and shares one of them.
+            { name: "shared", test: /src\/(?!state\/places).*\.tsx?$/, minShareCount: 2 },
+          ],
+        },
+      },
     },
     // Swagger UI, on the documentation page only.
     chunkSizeWarningLimit: 2000,

@@ -1,5 +1,4 @@
 // Every request of the page. Knows nothing about signals or views.
-import { readEvents, type StreamEvent } from "./events";
 import type { Conversation, Message, Model, Page, Problem, Scope, User } from "./types";
 
 /** The server answered, and said no. */
@@ -98,21 +97,6 @@ export async function send<T>(
   return response.status === 204 ? (undefined as T) : bodyOf(response);
 }
 
-export async function* stream(
-  method: string,
-  path: string,
-  init: RequestInit,
-  signal: AbortSignal,
-): AsyncGenerator<StreamEvent> {
-  const headers = { ...(init.headers as Record<string, string>), Accept: "text/event-stream" };
-  const response = await request(method, path, { ...init, headers, signal });
-  try {
-    if (response.body) yield* readEvents(response.body);
-  } catch {
-    throw new Unreachable();
-  }
-}
-
 export function query(
   values: Record<string, string | number | boolean | null | undefined>,
 ): string {
@@ -122,23 +106,6 @@ export function query(
 }
 
 export const at = encodeURIComponent;
-
-export interface ChatRequest {
-  conversation_id?: string;
-  /** Absent: continue at the leaf; null: a new first message. */
-  parent_id?: string | null;
-  content: string;
-  model?: string;
-  message_id: string;
-  /** Absent: as it is. */
-  scope?: Scope | null;
-  /** Absent: as it is, or the person's default. */
-  persona_id?: string | null;
-  /** Absent: as it is, or on. */
-  memory?: boolean;
-  /** Begins a conversation that leaves nothing behind. */
-  temporary?: boolean;
-}
 
 export interface ConversationChange {
   memory?: boolean;
@@ -169,15 +136,4 @@ export const api = {
     read<Page<Message>>(`/api/conversations/${at(id)}/messages${query({ before, limit })}`),
 
   models: () => read<Page<Model>>("/api/models"),
-
-  chat: (body: ChatRequest, signal: AbortSignal) =>
-    stream("POST", "/api/chat", withBody(body), signal),
-  followAnswer: (id: string, position: number, signal: AbortSignal) =>
-    stream(
-      "GET",
-      `/api/answers/${at(id)}/events`,
-      { headers: { "Last-Event-ID": String(position) } },
-      signal,
-    ),
-  stopAnswer: (id: string) => request("POST", `/api/answers/${at(id)}/stop`),
 };

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { chatState, openId, problem, running, send, stop } from "../state/chat";
+import { asking, chatState, openId, problem, running, tell } from "../state/chat";
 import { keepDraft, readDraft } from "../state/drafts";
-import { reconnecting } from "../state/follow";
+import { reconnecting } from "../state/stream";
 import { IconButton } from "../ui/Button";
 import { narrow } from "../ui/media";
 import { Notice } from "../ui/Notice";
@@ -55,7 +55,7 @@ export function Composer() {
     if (!content.trim() || !ready || twice || sending.current) return;
     sending.current = content;
     setText("");
-    const accepted = await send(content);
+    const accepted = await asking().then((a) => a.send(content), tell);
     sending.current = null;
     const now = openId.peek();
     if (accepted) {
@@ -112,7 +112,7 @@ export function Composer() {
               onClick={() => {
                 stopped.current = Date.now();
                 if (!narrow.peek()) area.current?.focus();
-                void stop();
+                void asking().then((a) => a.stop(), tell);
               }}
             />
           ) : (

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
-import { running, send, type Row } from "../state/chat";
+import { send } from "../state/asking";
+import { running, type Row } from "../state/chat";
 import { endEdit, keepEdit } from "../state/edits";
 import { Button } from "../ui/Button";
 import { focusMessage } from "./focus";

@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { rows } from "../state/chat";
-import { reconnecting } from "../state/follow";
+import { reconnecting } from "../state/stream";
 import { textOf } from "../state/thread";
 import type { AnswerStatus } from "../types";
 import { announce } from "../ui/announce";

@@ -5,7 +5,8 @@ vi.stubGlobal("location", { pathname: "/c/c" });
 vi.stubGlobal("history", { pushState() {}, replaceState() {} });
 const chat = await import("./chat");
 const versions = await import("./versions");
-const { following, unfollow } = await import("./follow");
+const { send } = await import("./asking");
+const { following, unfollow } = await import("./stream");
 const { runningAnswer } = await import("./thread");
 
 type Answering = (init: RequestInit) => Response | Promise<Response>;
@@ -88,7 +89,7 @@ test("what was asked while the messages were read stays", async () => {
   await chat.openConversation("c");
   onPost = (init) => open(init, event("start", started));
   const reading = chat.reload();
-  await chat.send("two");
+  await send("two");
   await reading;
   expect(ids()).toHaveLength(4);
   expect(following()).toBe(true);
@@ -97,7 +98,7 @@ test("what was asked while the messages were read stays", async () => {
 test("what cannot be sent leaves the conversation as it was, without a network too", async () => {
   await chat.openConversation("c");
   onRead = () => Promise.reject(new TypeError("Failed to fetch"));
-  expect(await chat.send("two")).toBe(false);
+  expect(await send("two")).toBe(false);
   await settled();
   expect(ids()).toEqual(["q", "a"]);
   expect(chat.chatState.value).toBe("ready");
@@ -108,7 +109,7 @@ test("a question nobody waits for any more is taken back", async () => {
   await chat.openConversation("c");
   onPost = (init) =>
     new Promise((_, reject) => init.signal!.addEventListener("abort", () => reject(new Error())));
-  const sent = chat.send("two");
+  const sent = send("two");
   unfollow();
   expect(await sent).toBe(false);
   expect(ids()).toEqual(["q", "a"]);
@@ -119,7 +120,7 @@ test("a body that breaks before its first event counts as unreachable", async ()
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await chat.openConversation("c");
   onPost = () => new Response(new ReadableStream({ start: (one) => one.error(new TypeError()) }));
-  const sent = chat.send("two");
+  const sent = send("two");
   await vi.advanceTimersByTimeAsync(60_000);
   expect(await sent).toBe(false);
   expect(posts).toHaveLength(5);
@@ -134,7 +135,7 @@ test("a body that breaks before its first event counts as unreachable", async ()
 test("the first question of a page keeps its parent when it is edited", async () => {
   stored = [message("q9", "a8"), message("a9", "q9", "done")];
   await chat.openConversation("c");
-  await chat.send("edited", chat.rows.value[0]);
+  await send("edited", chat.rows.value[0]);
   expect(posts[0]).toMatchObject({ content: "edited", parent_id: "a8" });
 });
 
@@ -174,7 +175,7 @@ test("rows that stay keep their key, and the older ones above them", async () =>
   onRead = () => Response.json({ items: stored, next: "q9" });
   await chat.openConversation("c");
   onPost = (init) => open(init, event("start", started));
-  await chat.send("two");
+  await send("two");
   const key = chat.rows.value[3]!.key;
   stored = [message("q8", null), message("a8", "q8", "done")];
   onRead = () => Response.json({ items: stored, next: null });
@@ -194,7 +195,7 @@ test("documents chosen while a question is on its way are kept for the next one"
   await chat.openConversation("c");
   chat.wantedScope.value = {};
   onPost = (init) => open(init);
-  const sent = chat.send("two");
+  const sent = send("two");
   await settled();
   const next = { collection_ids: ["k"] };
   chat.wantedScope.value = next;

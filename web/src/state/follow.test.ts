@@ -1,8 +1,9 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { api } from "../api";
+import { answerApi } from "../answerApi";
 import type { Message } from "../types";
-import { follow, reconnecting, resumed, unfollow } from "./follow";
+import { follow, resumed } from "./follow";
+import { reconnecting, unfollow } from "./stream";
 import { expectedAnswer, runningAnswer, textOf, userMessage, withId } from "./thread";
 
 const words = Array.from({ length: 60 }, (_, at) => `wörd${at} `);
@@ -91,7 +92,7 @@ test("an unreachable server is asked again, as often as wanted, then given up", 
   const fetch = vi.fn(() => Promise.reject(new TypeError("Failed to fetch")));
   vi.stubGlobal("fetch", fetch);
   const body = { content: "Why?", message_id: "q" };
-  const asked = follow(signal(empty), (abort) => api.chat(body, abort), 3);
+  const asked = follow(signal(empty), (abort) => answerApi.chat(body, abort), 3);
   await expect(settle(asked)).rejects.toThrow("cannot be reached");
   expect(fetch).toHaveBeenCalledTimes(3);
 });
@@ -105,7 +106,7 @@ test("what the server refuses is not asked again", async () => {
   const fetch = vi.fn(() => Promise.resolve(Response.json(problem, { status: 409 })));
   vi.stubGlobal("fetch", fetch);
   const body = { content: "Why?", message_id: "q" };
-  const asked = follow(signal(empty), (abort) => api.chat(body, abort), 3);
+  const asked = follow(signal(empty), (abort) => answerApi.chat(body, abort), 3);
   await expect(settle(asked)).rejects.toThrow("still being written");
   expect(fetch).toHaveBeenCalledTimes(1);
 });

@@ -1,10 +1,12 @@
 // Follows one answer to its end, through lost networks and server restarts.
 // The answer belongs to the server: giving up here loses nothing.
-import { signal, type Signal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
+import { answerApi } from "../answerApi";
 import { api, ApiError, Unreachable } from "../api";
 import type { StreamEvent } from "../events";
 import type { Message, Started } from "../types";
 import { perFrame } from "./frame";
+import { current, reconnecting, unfollow } from "./stream";
 import { applyEvent } from "./thread";
 
 export type Source = (signal: AbortSignal) => AsyncIterable<StreamEvent>;
@@ -13,20 +15,6 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 5000;
 /** A connection that held this long was a good one. */
 const GOOD = 5000;
-
-export const reconnecting = signal(false);
-/** Browsers open six connections to a host: a tab holds one stream at most. */
-export const current = signal<AbortController | null>(null);
-/** Another tab needs the connection more; what becomes of the answer is looked up now and then. */
-export const released = signal(false);
-
-export const following = () => current.peek() !== null;
-
-export function unfollow() {
-  current.peek()?.abort();
-  current.value = null;
-  reconnecting.value = false;
-}
 
 const isRunning = (message: Signal<Message>) => message.peek().answer?.status === "running";
 
@@ -53,7 +41,7 @@ export function resumed(message: Signal<Message>): Source {
     const stored = page.items.find((one) => one.id === id);
     if (stored) message.value = stored;
     if (isRunning(message)) {
-      yield* api.followAnswer(id, message.peek().answer?.position ?? 0, signal);
+      yield* answerApi.follow(id, message.peek().answer?.position ?? 0, signal);
     }
   };
 }

@@ -1,11 +1,12 @@
 // Browsers open six connections to a host, and all tabs of this page share them. So only the tabs that began to
 // follow an answer last hold a stream, and one that nobody looks at gives its own back. The others look now and then.
 import { effect } from "@preact/signals";
-import { followLast, reload, rows, running } from "./chat";
+import { followLast } from "./asking";
+import { reload, rows, running } from "./chat";
 import { loadConversations } from "./conversations";
-import { current, following, released, unfollow } from "./follow";
 import { newId } from "./ids";
 import { phase } from "./session";
+import { current, following, released, unfollow } from "./stream";
 
 /** Streams of all tabs together. */
 const MOST = 3;

@@ -1,14 +1,17 @@
 // Other answers to what was asked, and answers that go on. Apart, because a first question needs none of it.
 import { signal } from "@preact/signals";
-import { api, at, send, stream, withBody } from "../api";
+import { stream } from "../answerApi";
+import { api, at, send, withBody } from "../api";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
-import { ask, openId, problem, reload, rows, tell, type Row } from "./chat";
+import { ask } from "./asking";
+import { openId, problem, reload, rows, tell, type Row } from "./chat";
 import { touchConversation } from "./conversations";
-import { follow, unfollow } from "./follow";
+import { follow } from "./follow";
 import { newId } from "./ids";
 import { askedModel, model } from "./models";
 import { go } from "./route";
+import { unfollow } from "./stream";
 import { expectedAnswer, runningAnswer } from "./thread";
 
 const regenerated = (id: string, model: string | undefined, signal: AbortSignal) =>

@@ -1,0 +1,16 @@
+// The one stream that this tab may hold.
+import { signal } from "@preact/signals";
+
+export const reconnecting = signal(false);
+/** Browsers open six connections to a host: a tab holds one stream at most. */
+export const current = signal<AbortController | null>(null);
+/** Another tab needs the connection more; what becomes of the answer is looked up now and then. */
+export const released = signal(false);
+
+export const following = () => current.peek() !== null;
+
+export function unfollow() {
+  current.peek()?.abort();
+  current.value = null;
+  reconnecting.value = false;
+}
