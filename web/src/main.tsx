@@ -3,6 +3,7 @@ import "./styles/base.css";
 import "./state/prefs";
 import { render } from "preact";
 import { App } from "./app";
+import { loadLanguage } from "./language/language";
 import { followHistory } from "./state/route";
 import { setupToken, start } from "./state/session";
 
@@ -31,4 +32,8 @@ addEventListener("drop", keepFilesOut);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 followHistory();
 void start();
-render(<App />, document.getElementById("app")!);
+const show = () => render(<App />, document.getElementById("app")!);
+const loading = loadLanguage();
+// Nobody sees the page in a language that is not theirs.
+if (loading) void loading.then(show);
+else show();

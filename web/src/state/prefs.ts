@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals";
 import { keep, recall } from "./stored";
 
 /** A choice of this browser, told to the style sheets; the first value is what holds without one. */
-function choice<T extends string>(name: string, values: readonly [T, ...T[]]) {
+export function choice<T extends string>(name: string, values: readonly [T, ...T[]]) {
   const stored = recall(name) as T;
   const chosen = signal(values.includes(stored) ? stored : values[0]);
   effect(() => {
