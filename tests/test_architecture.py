@@ -17,6 +17,7 @@ ROOMS = {
     "memory",
     "models",
     "personas",
+    "prompts",
     "retrieval",
     "storage",
 }
@@ -54,6 +55,7 @@ ALLOWED = {
     "memory": {"accounts", "documents", "models", "retrieval", "storage"},
     "models": {"accounts", "storage"},
     "personas": {"accounts", "documents", "models", "storage"},
+    "prompts": {"accounts", "storage"},
     "retrieval": {"storage"},
     "storage": set(),
 }

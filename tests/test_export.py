@@ -23,6 +23,8 @@ from gantry_edge.ids import new_id, now
 from gantry_edge.memory.store import set_enabled
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona
+from gantry_edge.prompts.schema import PromptFields
+from gantry_edge.prompts.store import add_prompt
 from gantry_edge.storage.database import Connection, open_connection
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
@@ -56,6 +58,8 @@ def home(tmp_path: Path) -> Path:
     for id, name in ((ben, CANARY), (ada, "Pirate")):
         fields = NewPersona(name=name, prompt="Arr", starters=["Ahoy"])
         persona = add_persona(connection, User(id, "", Role.MEMBER, 0), fields)
+    for id, name in ((ben, CANARY), (ada, "Minutes")):
+        add_prompt(connection, id, PromptFields(name, "Minutes of {{meeting}}"))
     set_enabled(connection, ada, enabled=True)
     set_enabled(connection, ben, enabled=True)
     learned(connection, ada, "I live in Bern")
@@ -143,6 +147,12 @@ def test_the_personas_of_a_person_are_in_it(home: Path, tmp_path: Path) -> None:
     run(home, "ada", "--to", str(tmp_path / "out"))
     (kept,) = json.loads(files_of(tmp_path / "out")["personas.json"])["personas"]
     assert (kept["name"], kept["prompt"], kept["starters"]) == ("Pirate", "Arr", ["Ahoy"])
+
+
+def test_the_prompts_of_a_person_are_in_it(home: Path, tmp_path: Path) -> None:
+    run(home, "ada", "--to", str(tmp_path / "out"))
+    (kept,) = json.loads(files_of(tmp_path / "out")["prompts.json"])["prompts"]
+    assert (kept["name"], kept["text"]) == ("Minutes", "Minutes of {{meeting}}")
 
 
 def test_what_is_known_about_a_person_is_in_it(home: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from gantry_edge.facts import schema as facts
 from gantry_edge.memory import schema as memory
 from gantry_edge.models import schema as models
 from gantry_edge.personas import schema as personas
+from gantry_edge.prompts import schema as prompts
 
 TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
 STRUCTS: list[type[msgspec.Struct]] = [
@@ -52,6 +53,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     models.Sampling,
     personas.Persona,
     personas.Defaults,
+    prompts.Prompt,
     errors.Problem,
 ]
 

@@ -19,6 +19,8 @@ from gantry_edge.memory.schema import Memory
 from gantry_edge.memory.store import set_enabled
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona
+from gantry_edge.prompts.schema import PromptFields
+from gantry_edge.prompts.store import add_prompt
 from gantry_edge.services import Services
 from gantry_edge.storage.database import Connection
 
@@ -50,6 +52,7 @@ TABLES = (
     "summaries",
     "personas",
     "persona_choices",
+    "prompts",
     "entities",
     "entity_names",
     "facts",
@@ -95,6 +98,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/personas/{persona_id:str}"): {"name": "stolen"},
     ("PUT", "/api/personas/defaults"): {"persona_id": None},
     ("PUT", "/api/personas/defaults/workspace"): {"persona_id": None},
+    ("POST", "/api/prompts"): {"name": "stolen", "text": "stolen"},
+    ("PUT", "/api/prompts/{prompt_id:str}"): {"name": "stolen", "text": "stolen"},
     ("PATCH", "/api/facts/{fact_id:str}"): {"text": "stolen"},
     ("PATCH", "/api/entities/{entity_id:str}"): {"name": "stolen"},
     ("PATCH", "/api/memory"): {"enabled": False},
@@ -111,6 +116,7 @@ OWNED = {
     "collection_id",
     "document_id",
     "persona_id",
+    "prompt_id",
     "folder_id",
     "fact_id",
     "entity_id",
@@ -210,6 +216,7 @@ class Town:
         document = await self.services.database.write(lambda c: shelve(c, self.vera_id, NOTES, digest))
         vera = User(self.vera_id, "vera", Role.MEMBER, 0)
         persona = await self.services.database.write(lambda c: add_persona(c, vera, NewPersona(name="Mine")))
+        prompt = await self.services.database.write(lambda c: add_prompt(c, vera.id, PromptFields("Mine", "Text")))
         known = await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme."))
         folder = await self.services.database.write(lambda c: add_folder(c, self.vera_id, "Mine"))
         await self.services.remembering.remember_all()  # now, and not while rows are compared
@@ -228,6 +235,7 @@ class Town:
             "collection_id": document.collection_id,
             "document_id": document.id,
             "persona_id": persona.id,
+            "prompt_id": prompt.id,
             "folder_id": folder.id,
             **known,
             "exchange_id": started.answer_id,

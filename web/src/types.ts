@@ -158,6 +158,16 @@ export interface Persona {
   updated_at: number;
 }
 
+/** A text to write messages from. */
+export interface Prompt {
+  id: string;
+  name: string;
+  /** May have variables in it: `{{user}}`, `{{date}}` and `{{model}}` are known, others are asked for. */
+  text: string;
+  created_at: number;
+  updated_at: number;
+}
+
 /** What new conversations begin with. */
 export interface Defaults {
   persona_id: string | null;

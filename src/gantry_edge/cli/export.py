@@ -74,11 +74,13 @@ def export_one(connection: "Connection", user: "User", files: "Files", packing: 
     from gantry_edge.documents.export import export_documents
     from gantry_edge.facts.export import export_facts
     from gantry_edge.personas.export import export_personas
+    from gantry_edge.prompts.export import export_prompts
 
     written = {
         **export_conversations(connection, user.id, user.name, packing)._asdict(),
         **export_documents(connection, user.id, files, packing)._asdict(),
         "personas": export_personas(connection, user.id, packing),
+        "prompts": export_prompts(connection, user.id, packing),
         "facts": export_facts(connection, user.id, packing),
     }
     head = {"format": FORMAT, "version": VERSION, "program": __version__, "exported_at": now()}

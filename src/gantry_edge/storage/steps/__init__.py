@@ -24,6 +24,7 @@ STEPS = (
     "m015_finding",
     "m016_places",
     "m017_copies",
+    "m018_prompts",
 )
 
 
