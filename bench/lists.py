@@ -17,8 +17,9 @@ import msgspec
 from factory import make_user
 from program import Program, scripted_endpoint
 
+from gantry_edge.chat.listing import list_conversations
 from gantry_edge.chat.schema import Message, Text
-from gantry_edge.chat.store import list_conversations, list_messages
+from gantry_edge.chat.store import list_messages
 from gantry_edge.ids import new_id
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Database

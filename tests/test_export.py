@@ -128,6 +128,7 @@ def test_every_row_of_a_person_is_in_it(home: Path, tmp_path: Path, target: str)
         for each in found:
             row = rows[each["id"]]
             row.pop("user_id", None)
+            row.pop("left_folder_id", None)  # the way back of a day
             for name in {"parts", "persona"} & set(row):
                 row[name] = json.loads(row[name] or "null")
             assert {name: each[name] for name in row} == row

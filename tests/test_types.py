@@ -29,6 +29,8 @@ STRUCTS: list[type[msgspec.Struct]] = [
     chat.Conversation,
     chat.Message,
     chat.FoundMessage,
+    chat.Folder,
+    chat.Outline,
     chat.Answer,
     chat.Started,
     chat.ChatSettings,

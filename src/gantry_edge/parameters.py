@@ -7,5 +7,6 @@ from litestar.params import QueryParameter
 
 Asking = Request[Any, Any, Any]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Skip = Annotated[int, QueryParameter(ge=0, le=10_000_000)]
 Words = Annotated[str, QueryParameter(max_length=200)]
 Before = Annotated[str | None, QueryParameter(max_length=100)]

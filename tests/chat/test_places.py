@@ -3,12 +3,13 @@ import asyncio
 import pytest
 from factory import ask, exchange, make_user
 
-from gantry_edge.chat import folders, store
+from gantry_edge.chat import folders, listing, store
 from gantry_edge.chat.answers import restart_answer
 from gantry_edge.chat.clearing import clear, clear_forever
 from gantry_edge.chat.finding import find_messages
-from gantry_edge.chat.schema import Conversation, ConversationChange, Started, Which
+from gantry_edge.chat.schema import Conversation, ConversationChange, Move, Started, Which
 from gantry_edge.errors import Conflict, NotFound
+from gantry_edge.ids import new_id
 from gantry_edge.storage.database import Connection, Database
 
 FAR = 2**60
@@ -29,7 +30,7 @@ async def change(database: Database, user: str, id: str, **what: object) -> Conv
 
 
 async def listed(database: Database, user: str, **which: object) -> list[str]:
-    page = await database.read(lambda c: store.list_conversations(c, user, None, 50, Which(**which)))  # type: ignore[arg-type]
+    page = await database.read(lambda c: listing.list_conversations(c, user, None, 50, Which(**which)))  # type: ignore[arg-type]
     return [conversation.id for conversation in page.items]
 
 
@@ -221,3 +222,149 @@ class TestTemporary:
     async def test_it_can_be_kept(self, database: Database, user: str, started: Started) -> None:
         await change(database, user, started.conversation_id, place="current")
         assert await listed(database, user) == [started.conversation_id]
+
+
+class TestFolders:
+    @pytest.fixture
+    async def folder(self, database: Database, user: str) -> str:
+        return await database.write(lambda c: folders.add_folder(c, user, "Work").id)
+
+    async def test_what_lies_in_one_is_not_loose(self, database: Database, user: str, talk: str, folder: str) -> None:
+        loose = await database.write(lambda c: exchange(c, user).conversation_id)
+        await change(database, user, talk, folder_id=folder)
+        assert await listed(database, user, loose=True) == [loose]
+        assert await listed(database, user, loose=True, folder_id=folder) == [talk]
+
+    async def test_it_counts_what_stands_in_it(self, database: Database, user: str, talk: str, folder: str) -> None:
+        for place in ("current", "archived"):
+            id = await database.write(lambda c: exchange(c, user).conversation_id)
+            await change(database, user, id, folder_id=folder, place=place)
+        await change(database, user, talk, folder_id=folder, pinned=True)
+        assert [f.conversations for f in await database.read(lambda c: folders.list_folders(c, user))] == [1]
+
+    async def test_a_restored_one_has_again_what_lay_in_it(
+        self, database: Database, user: str, talk: str, folder: str
+    ) -> None:
+        await change(database, user, talk, folder_id=folder)
+        await database.write(lambda c: folders.delete_folder(c, user, folder))
+        assert await listed(database, user, loose=True) == [talk]
+        restored = await database.write(lambda c: folders.restore_folder(c, user, folder))
+        assert (restored.name, restored.conversations) == ("Work", 1)
+        assert await listed(database, user, folder_id=folder) == [talk]
+
+    async def test_what_was_put_elsewhere_since_stays_there(
+        self, database: Database, user: str, talk: str, folder: str
+    ) -> None:
+        other = await database.write(lambda c: folders.add_folder(c, user, "Home").id)
+        await change(database, user, talk, folder_id=folder)
+        await database.write(lambda c: folders.delete_folder(c, user, folder))
+        await change(database, user, talk, folder_id=other)
+        await database.write(lambda c: folders.restore_folder(c, user, folder))
+        assert await listed(database, user, folder_id=other) == [talk]
+
+    async def test_a_deleted_one_takes_nothing(self, database: Database, user: str, talk: str, folder: str) -> None:
+        await database.write(lambda c: folders.delete_folder(c, user, folder))
+        with pytest.raises(NotFound):
+            await change(database, user, talk, folder_id=folder)
+
+    async def test_nobody_restores_that_of_another(self, database: Database, user: str, folder: str) -> None:
+        await database.write(lambda c: folders.delete_folder(c, user, folder))
+        eve = await database.write(lambda c: make_user(c, "eve"))
+        with pytest.raises(NotFound):
+            await database.write(lambda c: folders.restore_folder(c, eve, folder))
+
+    async def test_a_deleted_one_is_forgotten_in_time(self, database: Database, user: str, folder: str) -> None:
+        await database.write(lambda c: folders.delete_folder(c, user, folder))
+        assert await database.write(lambda c: folders.forget_folders(c, FAR)) == 1
+
+
+class TestManyAtOnce:
+    @pytest.fixture
+    async def talks(self, database: Database, user: str) -> list[str]:
+        return await database.write(lambda c: [exchange(c, user, f"{n}").conversation_id for n in range(3)])
+
+    async def move(self, database: Database, user: str, ids: list[str], **order: object) -> list[Conversation]:
+        moves = [Move(id, **order) for id in ids]  # type: ignore[arg-type]
+        return await database.write(lambda c: store.move_conversations(c, user, moves))
+
+    async def test_they_all_move(self, database: Database, user: str, talks: list[str]) -> None:
+        await self.move(database, user, talks[:2], place="trash")
+        assert await listed(database, user) == talks[2:]
+
+    async def test_what_is_gone_does_not_keep_the_rest(self, database: Database, user: str, talks: list[str]) -> None:
+        moved = await self.move(database, user, [new_id(), talks[0]], place="trash")
+        assert [one.id for one in moved] == [talks[0]]
+
+    async def test_nobody_moves_those_of_another(self, database: Database, user: str, talks: list[str]) -> None:
+        eve = await database.write(lambda c: make_user(c, "eve"))
+        assert await self.move(database, eve, talks, place="trash") == []
+        assert len(await listed(database, user)) == 3
+
+    async def test_where_one_is_refused_none_moves(self, database: Database, user: str, talks: list[str]) -> None:
+        moves = [Move(talks[0], place="trash"), Move(talks[1], folder_id=new_id())]
+        with pytest.raises(NotFound, match="folder"):
+            await database.write(lambda c: store.move_conversations(c, user, moves))
+        assert len(await listed(database, user)) == 3
+
+
+class TestPins:
+    @pytest.fixture
+    async def pins(self, database: Database, user: str) -> list[str]:
+        """As they stand, the first on top."""
+        ids = await database.write(lambda c: [exchange(c, user, f"{n}").conversation_id for n in range(4)])
+        for id in ids:
+            await change(database, user, id, pinned=True)
+        return ids[::-1]
+
+    async def test_the_one_pinned_last_stands_on_top(self, database: Database, user: str, pins: list[str]) -> None:
+        assert await listed(database, user, pinned=True) == pins
+
+    async def test_going_on_with_one_does_not_move_it(self, database: Database, user: str, pins: list[str]) -> None:
+        await database.write(lambda c: ask(c, user, "More", conversation_id=pins[3]))
+        assert await listed(database, user, pinned=True) == pins
+
+    async def test_pinning_it_again_does_not_move_it(self, database: Database, user: str, pins: list[str]) -> None:
+        await change(database, user, pins[2], pinned=True)
+        assert await listed(database, user, pinned=True) == pins
+
+    async def test_one_is_put_above_another(self, database: Database, user: str, pins: list[str]) -> None:
+        a, b, c, d = pins
+        await change(database, user, d, pinned_above=b)
+        assert await listed(database, user, pinned=True) == [a, d, b, c]
+
+    async def test_one_is_put_below_all(self, database: Database, user: str, pins: list[str]) -> None:
+        a, b, c, d = pins
+        await change(database, user, a, pinned_above=None)
+        assert await listed(database, user, pinned=True) == [b, c, d, a]
+
+    async def test_an_unpinned_one_is_pinned_in_its_place(self, database: Database, user: str, pins: list[str]) -> None:
+        a, b, c, d = pins
+        await change(database, user, b, pinned=False)
+        await change(database, user, b, pinned_above=d)
+        assert await listed(database, user, pinned=True) == [a, c, b, d]
+
+    async def test_pages_of_them_meet(self, database: Database, user: str, pins: list[str]) -> None:
+        which = Which(pinned=True)
+        first = await database.read(lambda c: listing.list_conversations(c, user, None, 3, which))
+        rest = await database.read(lambda c: listing.list_conversations(c, user, first.next, 3, which))
+        assert [one.id for one in [*first.items, *rest.items]] == pins
+
+    async def test_all_are_counted(self, database: Database, user: str, pins: list[str]) -> None:
+        assert (await database.read(lambda c: listing.outline(c, user, []))).pinned == 4
+
+
+async def test_a_list_is_read_from_any_row_on(database: Database, user: str) -> None:
+    ids = await database.write(lambda c: [exchange(c, user, f"{n}").conversation_id for n in range(6)])
+    page = await database.read(lambda c: listing.list_conversations(c, user, None, 2, Which(loose=True), skip=3))
+    assert [one.id for one in page.items] == ids[::-1][3:5]
+
+
+async def test_the_outline_says_how_many_were_used_since(database: Database, user: str) -> None:
+    def work(connection: Connection) -> list[int]:
+        for at in (100, 200, 300):
+            id = exchange(connection, user).conversation_id
+            connection.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", (at, id))
+        found = listing.outline(connection, user, [300, 150])
+        return [found.loose, *found.since]
+
+    assert await database.write(work) == [3, 1, 2]

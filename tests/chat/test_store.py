@@ -5,9 +5,9 @@ import random
 import pytest
 from factory import ask, exchange, make_user
 
-from gantry_edge.chat import answers, store
+from gantry_edge.chat import answers, listing, store
 from gantry_edge.chat.prompt import text_of
-from gantry_edge.chat.schema import ConversationChange, SendMessage
+from gantry_edge.chat.schema import ConversationChange, SendMessage, Which
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
 from gantry_edge.ids import new_id
 from gantry_edge.storage.database import Connection, Database
@@ -104,7 +104,7 @@ async def test_pages_of_conversations_meet_without_gap_or_repeat(database: Datab
     seen: list[str] = []
     cursor: str | None = None
     for _ in itertools.count():
-        page = await database.read(lambda c: store.list_conversations(c, user, cursor, 4))
+        page = await database.read(lambda c: listing.list_conversations(c, user, cursor, 4))
         seen += [conversation.id for conversation in page.items]
         cursor = page.next
         if cursor is None:
@@ -115,7 +115,7 @@ async def test_pages_of_conversations_meet_without_gap_or_repeat(database: Datab
 @pytest.mark.parametrize("cursor", ["x", "1", "_", "1_", "-1_a", "99999999999999999999_a", "١_a", "1.5_a"])
 async def test_a_wrong_cursor_is_a_bad_request(database: Database, user: str, cursor: str) -> None:
     with pytest.raises(BadRequest, match="before"):
-        await database.read(lambda c: store.list_conversations(c, user, cursor, 4))
+        await database.read(lambda c: listing.list_conversations(c, user, cursor, 4))
 
 
 async def test_pages_of_messages_meet_without_gap_or_repeat(database: Database, user: str) -> None:
@@ -180,8 +180,11 @@ async def test_hot_statements_use_an_index(database: Database, user: str) -> Non
         connection.set_trace_callback(statements.append)
         follow_up = exchange(connection, user, conversation_id=conversation)
         store.add_version(connection, user, follow_up.answer_id, "m")
-        store.list_conversations(connection, user, None, 50)
-        store.list_conversations(connection, user, "9_x", 50)
+        listing.list_conversations(connection, user, None, 50)
+        listing.list_conversations(connection, user, "9_x", 50)
+        for which in (Which(loose=True), Which(loose=True, folder_id="x"), Which(pinned=True)):
+            listing.list_conversations(connection, user, None, 50, which)
+        listing.outline(connection, user, [1, 2])
         store.list_messages(connection, user, conversation, None, 50)
         store.change_conversation(connection, user, conversation, ConversationChange("t", started.message_id))
         answers.read_running(connection)
@@ -195,10 +198,10 @@ async def test_hot_statements_use_an_index(database: Database, user: str) -> Non
     # few rows at most: a page that was found, full text reads what it is set to
     known = ("answers_running", "exchange_words_config", "(subquery-1)")
     assert [entry for entry in scans if not entry[1].endswith(known) and "answers_running" not in entry[1]] == []
-    listing = [step for s, steps in plans for step in steps if "json_group_array" in s]
-    assert listing
+    pages = [step for s, steps in plans for step in steps if "json_group_array" in s]
+    assert pages
     sorted_page = "USE TEMP B-TREE FOR json_group_array(ORDER BY)"  # which is in order already
-    assert not [step for step in listing if "TEMP B-TREE" in step and step != sorted_page]
+    assert not [step for step in pages if "TEMP B-TREE" in step and step != sorted_page]
 
 
 def plan(connection: Connection, statement: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from factory import ask, make_user
 
-from gantry_edge.chat import answers, store
+from gantry_edge.chat import answers, listing
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Answer, Message, Reasoning, SendMessage, Started
 from gantry_edge.chat.turns import Turns
@@ -224,7 +224,7 @@ async def test_a_cancelled_request_leaves_no_question_unanswered(services: Servi
     request = asyncio.create_task(start(turns, user, say(5)))
     await asyncio.sleep(0)
     request.cancel()
-    while not (page := await services.database.read(lambda c: store.list_conversations(c, user, None, 9))).items:
+    while not (page := await services.database.read(lambda c: listing.list_conversations(c, user, None, 9))).items:
         await asyncio.sleep(0.01)
     [conversation] = page.items
     assert conversation.leaf_id

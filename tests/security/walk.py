@@ -85,6 +85,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/auth/login"): {"email": "vera", "password": PASSWORD},
     ("POST", "/api/auth/password"): {"current": PASSWORD, "password": "another horse"},
     ("POST", "/api/conversations"): {"title": "stolen"},
+    ("PATCH", "/api/conversations"): {"moves": [{"id": "00000000-0000-7000-8000-000000000000", "place": "trash"}]},
     ("PATCH", "/api/conversations/{conversation_id:str}"): {"title": "stolen"},
     ("POST", "/api/chat"): {"content": "hello"},
     ("POST", "/api/folders"): {"name": "stolen"},

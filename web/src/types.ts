@@ -44,6 +44,24 @@ export interface Conversation {
   folder_id: string | null;
 }
 
+/** `conversations`: how many stand in it; none that is pinned. */
+export interface Folder {
+  id: string;
+  name: string;
+  created_at: number;
+  conversations: number;
+}
+
+/** How many conversations each list has. */
+export interface Outline {
+  pinned: number;
+  /** Neither pinned nor in a folder. */
+  loose: number;
+  /** Of the loose ones: used since each of the times that were asked for. */
+  since: number[];
+  folders: Folder[];
+}
+
 /** A message with the words that were looked for; marks are places in the excerpt. */
 export interface FoundMessage {
   conversation_id: string;

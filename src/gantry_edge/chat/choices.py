@@ -4,7 +4,8 @@ import msgspec
 from msgspec import UNSET
 
 from gantry_edge.chat.folders import get_folder
-from gantry_edge.chat.schema import Conversation, ConversationChange
+from gantry_edge.chat.pins import pin
+from gantry_edge.chat.schema import Conversation, Order
 from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import Conflict
 from gantry_edge.facts import known
@@ -44,7 +45,7 @@ def set_memory(connection: Connection, conversation: Conversation, memory: bool)
         known.forget_conversation(connection, conversation.id)
 
 
-def set_order(connection: Connection, user_id: str, conversation: Conversation, change: ConversationChange) -> None:
+def set_order(connection: Connection, user_id: str, conversation: Conversation, change: Order) -> None:
     """Where it lies. What goes away is pinned no longer."""
     if change.folder_id is not UNSET:
         if change.folder_id is not None:
@@ -52,14 +53,18 @@ def set_order(connection: Connection, user_id: str, conversation: Conversation, 
         conversation.folder_id = change.folder_id
     if change.pinned is not UNSET:
         conversation.pinned = change.pinned
+    if change.pinned_above is not UNSET:
+        conversation.pinned = True
     if change.place is not UNSET:
         conversation.place = change.place
     conversation.pinned = conversation.pinned and conversation.place == "current"
     connection.execute(
         "UPDATE conversations SET moved_at = CASE WHEN place = ?1 THEN moved_at ELSE ?2 END,"
-        " place = ?1, pinned = ?3, folder_id = ?4 WHERE id = ?5",
+        " place = ?1, pinned = CASE WHEN ?3 THEN pinned ELSE 0 END, folder_id = ?4 WHERE id = ?5",
         (conversation.place, now(), conversation.pinned, conversation.folder_id, conversation.id),
     )
+    if conversation.pinned:
+        pin(connection, user_id, conversation.id, change.pinned_above)
 
 
 def set_temporary(connection: Connection, conversation: Conversation) -> None:

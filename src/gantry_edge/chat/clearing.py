@@ -1,9 +1,10 @@
-"""Deletes for good what has lain in the trash for long, and temporary conversations that were left."""
+"""Deletes for good what has lain in the trash for long, temporary conversations that were left, deleted folders."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 
+from gantry_edge.chat.folders import forget_folders
 from gantry_edge.ids import now
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
@@ -35,6 +36,7 @@ async def clear_forever(database: Database, finish: Callable[[], None]) -> None:
                 log.info("%d conversations are deleted for good", count)
                 finish()
             left = None
+            await database.write(lambda c: forget_folders(c, now() - DAY))
         except DatabaseError as error:
             log.error("what is to be deleted for good is there still: %s", error)
         await asyncio.sleep(EVERY)

@@ -9,7 +9,7 @@ from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, branching, finding, folders, reuse, store
+from gantry_edge.chat import answers, branching, finding, folders, listing, reuse, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
     ChatSettings,
@@ -19,8 +19,10 @@ from gantry_edge.chat.schema import (
     Folder,
     FoundMessage,
     Message,
+    Moves,
     NewConversation,
     NewFolder,
+    Outline,
     Place,
     Regenerate,
     SendMessage,
@@ -31,7 +33,7 @@ from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest
 from gantry_edge.memory.forgetting import Forgetting
 from gantry_edge.paging import Page
-from gantry_edge.parameters import Asking, Before, Limit, Words
+from gantry_edge.parameters import Asking, Before, Limit, Skip, Words
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
@@ -39,6 +41,8 @@ MEMBER = Access.MEMBER
 REPEATED = responses(400, 401, 404, 409)
 InPlace = Annotated[Place, QueryParameter()]
 Pinned = Annotated[bool, QueryParameter()]
+Loose = Annotated[bool, QueryParameter()]
+Since = Annotated[list[int] | None, QueryParameter(max_items=10)]
 InFolder = Annotated[str | None, QueryParameter(max_length=100)]
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
@@ -51,12 +55,23 @@ async def list_conversations(
     words: Words = "",
     pinned: Pinned = False,
     folder_id: InFolder = None,
+    loose: Loose = False,
     before: Before = None,
+    skip: Skip = 0,
     limit: Limit = 50,
 ) -> Page[Conversation]:
-    """The newest activity first: those at hand, archived or in the trash; `words` stand in their titles."""
-    which = Which(place, words.strip(), pinned, folder_id)
-    return await database.read(lambda c: store.list_conversations(c, user.id, before, limit, which))
+    """The newest activity first: those at hand, archived or in the trash; `words` stand in their titles.
+
+    `pinned`: only those, in their own order. `loose`: without them, and without those in a folder where none is named.
+    """
+    which = Which(place, words.strip(), pinned, folder_id, loose)
+    return await database.read(lambda c: listing.list_conversations(c, user.id, before, limit, which, skip))
+
+
+@get("/api/conversations/outline", access=MEMBER, responses=responses(400, 401))
+async def outline_conversations(user: Given[User], database: Given[Database], since: Since = None) -> Outline:
+    """How long each list of what is at hand is; of the loose ones, how many were used since certain times, too."""
+    return await database.read(lambda c: listing.outline(c, user.id, since or []))
 
 
 @post("/api/conversations", access=MEMBER, responses=responses(400, 401, 404))
@@ -65,6 +80,12 @@ async def add_conversation(
 ) -> Conversation:
     """An empty one. `POST /api/chat` makes its own when none is named."""
     return await database.write(lambda c: store.add_conversation(c, user.id, data.title, data.persona_id))
+
+
+@patch("/api/conversations", access=MEMBER, responses=responses(400, 401, 404))
+async def move_conversations(user: Given[User], database: Given[Database], data: JSONBody[Moves]) -> list[Conversation]:
+    """Archive, throw away, restore, pin or put into folders up to 1,000 at once."""
+    return await database.write(lambda c: store.move_conversations(c, user.id, data.moves))
 
 
 @get("/api/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
@@ -120,8 +141,14 @@ async def rename_folder(
 
 @delete("/api/folders/{folder_id:str}", access=MEMBER, responses=responses(400, 401, 404))
 async def delete_folder(user: Given[User], database: Given[Database], folder_id: FromPath[str]) -> None:
-    """The conversations in it stay."""
+    """The conversations in it stay. For a day it can be restored."""
     await database.write(lambda c: folders.delete_folder(c, user.id, folder_id))
+
+
+@post("/api/folders/{folder_id:str}/restore", access=MEMBER, status_code=200, responses=responses(400, 401, 404))
+async def restore_folder(user: Given[User], database: Given[Database], folder_id: FromPath[str]) -> Folder:
+    """A deleted folder comes back, with what lay in it and was put into no other since."""
+    return await database.write(lambda c: folders.restore_folder(c, user.id, folder_id))
 
 
 @get("/api/conversations/{conversation_id:str}/messages", access=MEMBER, responses=responses(400, 401, 404))
@@ -236,6 +263,8 @@ async def started_response(request: Asking, turns: Turns, started: Started, posi
 
 routes = [
     list_conversations,
+    outline_conversations,
+    move_conversations,
     add_conversation,
     get_conversation,
     change_conversation,
@@ -244,6 +273,7 @@ routes = [
     add_folder,
     rename_folder,
     delete_folder,
+    restore_folder,
     list_messages,
     find_messages,
     get_settings,

@@ -162,12 +162,25 @@ class Which(msgspec.Struct, frozen=True):
     words: str = ""  # somewhere in the title
     pinned: bool = False  # only those
     folder_id: str | None = None
+    loose: bool = False  # without those that are pinned, or in a folder where none is named
 
 
 class Folder(msgspec.Struct):
+    """`conversations`: how many stand in it, which are at hand and not pinned."""
+
     id: str
     name: str
     created_at: int
+    conversations: int = 0
+
+
+class Outline(msgspec.Struct):
+    """How many conversations each list has. `since`: of the loose ones, how many were used since those times."""
+
+    pinned: int
+    loose: int
+    since: list[int]
+    folders: list[Folder]
 
 
 class NewFolder(msgspec.Struct, forbid_unknown_fields=True):
@@ -193,7 +206,26 @@ class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
     persona_id: Id | UnsetType | None = UNSET
 
 
-class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
+class Order(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Where a conversation lies. `pinned_above`: the pinned one it is to stand on; null: below all of them."""
+
+    place: Place | UnsetType = UNSET
+    pinned: bool | UnsetType = UNSET
+    pinned_above: Id | UnsetType | None = UNSET
+    folder_id: Id | UnsetType | None = UNSET
+
+
+class Move(Order, forbid_unknown_fields=True):
+    id: Id
+
+
+class Moves(msgspec.Struct, forbid_unknown_fields=True):
+    """All of them or, where one is refused, none; what is gone already is left out."""
+
+    moves: Annotated[list[Move], Meta(min_length=1, max_length=1000)]
+
+
+class ConversationChange(Order, forbid_unknown_fields=True):
     """`leaf_id`: any message; the branch through it comes on screen. A temporary one is kept by `place`."""
 
     title: Title | UnsetType = UNSET
@@ -201,9 +233,6 @@ class ConversationChange(msgspec.Struct, forbid_unknown_fields=True):
     scope: Scope | UnsetType | None = UNSET
     persona_id: Id | UnsetType | None = UNSET
     memory: bool | UnsetType = UNSET
-    place: Place | UnsetType = UNSET
-    pinned: bool | UnsetType = UNSET
-    folder_id: Id | UnsetType | None = UNSET
 
 
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):

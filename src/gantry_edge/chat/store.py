@@ -1,8 +1,9 @@
 """SQL of conversations, messages and answers. Each asks for the owner; a foreign id looks like none."""
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import UNSET, UnsetType
-from msgspec.structs import asdict
 
 from gantry_edge.chat.choices import set_memory, set_order, set_persona, set_scope, set_temporary, take_out
 from gantry_edge.chat.prompt import title_of
@@ -12,11 +13,11 @@ from gantry_edge.chat.schema import (
     Conversation,
     ConversationChange,
     Message,
+    Move,
     Part,
     SendMessage,
     Started,
     Text,
-    Which,
 )
 from gantry_edge.documents.schema import Scope
 from gantry_edge.errors import AnswerRunning, BadRequest, NotFound
@@ -25,22 +26,12 @@ from gantry_edge.ids import new_id, now
 from gantry_edge.paging import Page
 from gantry_edge.personas import choice
 from gantry_edge.storage.database import Connection, Row
-from gantry_edge.storage.words import anywhere
 
 CONVERSATION = """json_object(
     'id', id, 'title', title, 'created_at', created_at, 'updated_at', updated_at, 'leaf_id', leaf_id,
-    'scope', json(scope), 'persona_id', persona_id, 'memory', memory, 'place', place, 'pinned', pinned,
+    'scope', json(scope), 'persona_id', persona_id, 'memory', memory, 'place', place, 'pinned', pinned > 0,
     'folder_id', folder_id
 )"""
-
-# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
-LIST_CONVERSATIONS = f"""
-SELECT json_group_array(json(found) ORDER BY updated_at DESC, id DESC) FROM (
-    SELECT {CONVERSATION} AS found, updated_at, id FROM conversations
-    WHERE user_id = :user AND place = :place AND (updated_at, id) < (:updated_at, :id) {{narrower}}
-    ORDER BY updated_at DESC, id DESC LIMIT :limit
-)
-"""
 
 MESSAGE = """
 m.id, m.conversation_id, m.parent_id, m.version, m.role, m.parts, m.created_at,
@@ -78,27 +69,6 @@ PAGE_BYTES = 1_000_000  # of message text on one page
 parts_from = msgspec.json.Decoder(list[Part]).decode
 # not strict, as the truth of SQLite is a number
 _conversation = msgspec.json.Decoder(Conversation, strict=False)
-_conversations = msgspec.json.Decoder(list[Conversation], strict=False)
-
-
-def list_conversations(
-    connection: Connection, user_id: str, before: str | None, limit: int, which: Which | None = None
-) -> Page[Conversation]:
-    """The newest activity first."""
-    which = which or Which()
-    updated_at, id = _read_cursor(before)
-    given = {"user": user_id, "updated_at": updated_at, "id": id, "limit": limit + 1, **asdict(which)}
-    narrower = ""
-    if which.words:
-        given["words"], narrower = anywhere(which.words), "AND title LIKE :words ESCAPE '\\'"
-    if which.folder_id is not None:
-        narrower += " AND folder_id = :folder_id"
-    if which.pinned:
-        narrower += " AND pinned"
-    found = connection.execute(LIST_CONVERSATIONS.format(narrower=narrower), given).fetchone()[0]
-    items = _conversations.decode(found)
-    last = items[limit - 1] if len(items) > limit else None
-    return Page(items[:limit], f"{last.updated_at}_{last.id}" if last else None)
 
 
 def get_conversation(connection: Connection, user_id: str, id: str) -> Conversation:
@@ -147,6 +117,19 @@ def change_conversation(connection: Connection, user_id: str, id: str, change: C
         set_memory(connection, conversation, change.memory)
     set_order(connection, user_id, conversation, change)
     return conversation
+
+
+def move_conversations(connection: Connection, user_id: str, moves: Sequence[Move]) -> list[Conversation]:
+    """Those that are there, as they are now."""
+    moved = []
+    for move in moves:
+        try:
+            conversation = get_conversation(connection, user_id, move.id)
+        except NotFound:
+            continue
+        set_order(connection, user_id, conversation, move)
+        moved.append(conversation)
+    return moved
 
 
 def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
@@ -277,15 +260,6 @@ def newest_below(connection: Connection, id: str) -> str:
     while (row := connection.execute(NEXT_BELOW, (id,)).fetchone()) is not None:
         id = row[0]
     return id
-
-
-def _read_cursor(before: str | None) -> tuple[int, str]:
-    if before is None:
-        return 2**62, ""
-    at, _, id = before.partition("_")
-    if not (at.isascii() and at.isdigit() and len(at) < 16 and id):
-        raise BadRequest("`before` is not a cursor of this list; leave it out to begin at the top")
-    return int(at), id
 
 
 def _find_message(connection: Connection, id: str) -> tuple[str, str] | None:

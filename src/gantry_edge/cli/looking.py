@@ -21,6 +21,7 @@ from gantry_edge.appliance.bundle import damaged_files
 from gantry_edge.appliance.doctor import MB, Endpoint, Look
 from gantry_edge.appliance.machine import look_at_machine
 from gantry_edge.chat import store as chat
+from gantry_edge.chat.listing import LIST
 from gantry_edge.cli import bench, options
 from gantry_edge.cli.asking import ask_all
 from gantry_edge.cli.tell import parts_of
@@ -37,9 +38,9 @@ from gantry_edge.storage.inspection import DatabaseError, Facts, inspect, look_i
 
 WEEK = 7 * 86_400
 BACKUP_MOST = 500 * MB  # larger ones take longer to look through than anyone waits here
-NOBODY = {"user": "", "place": "current", "updated_at": 2**62, "id": "", "limit": 51, "leaf": ""}
+NOBODY = {"user": "", "place": "current", "key": 2**62, "id": "", "limit": 51, "skip": 0, "leaf": ""}
 STATEMENTS: dict[str, tuple[str, Any]] = {
-    "the list of conversations": (chat.LIST_CONVERSATIONS.format(narrower=""), NOBODY),
+    "the list of conversations": (LIST.format(narrower="", key="updated_at"), NOBODY),
     "a branch": (chat.BRANCH, NOBODY),
     "a message": (chat.GET_MESSAGE, NOBODY),
     "its versions": (chat.NEXT_BELOW, ("",)),

@@ -25,6 +25,7 @@ STEPS = (
     "m016_places",
     "m017_copies",
     "m018_prompts",
+    "m019_lists",
 )
 
 
