@@ -1,4 +1,5 @@
 // Every request of the page. Knows nothing about signals or views.
+import { t } from "./language/t";
 import type { Conversation, Message, Model, Page, Problem, Scope, User } from "./types";
 
 /** The server answered, and said no. */
@@ -7,7 +8,7 @@ export class ApiError extends Error {
     readonly problem: Problem,
     readonly retryAfter: number | null,
   ) {
-    super(problem.detail || problem.title);
+    super(t(problem.detail || problem.title));
   }
   get status() {
     return this.problem.status;
@@ -20,7 +21,7 @@ export class ApiError extends Error {
 /** No answer from the server at all. */
 export class Unreachable extends Error {
   constructor() {
-    super("The server cannot be reached. Check the network, then try again.");
+    super(t("The server cannot be reached. Check the network, then try again."));
   }
 }
 
@@ -40,7 +41,9 @@ async function problemOf(response: Response): Promise<Problem> {
   return {
     type: "about:blank",
     title: response.statusText,
-    detail: `The server answered with an error (${response.status}). Try again in a moment.`,
+    detail: t("The server answered with an error ({status}). Try again in a moment.", {
+      status: `${response.status}`,
+    }),
     code: "unexpected",
     ...body,
     status: response.status,

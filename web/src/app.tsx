@@ -1,6 +1,8 @@
 import { effect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ChatView } from "./chat/ChatView";
+import { rich } from "./language/rich";
+import { t } from "./language/t";
 import { finding, onFindKey } from "./shell/finding";
 import { Sidebar } from "./shell/Sidebar";
 import { conversation } from "./state/chat";
@@ -35,13 +37,12 @@ const FindDialog = lazy(() => import("./find/FindDialog").then((m) => m.FindDial
 
 effect(() => {
   const titles: Record<string, string> = {
-    "/": "New chat",
-    "/settings": "Settings",
-    "/settings/network": "Share on the network",
-    "/settings/personas": "Personas",
-    "/settings/memory": "Memory",
-    "/settings/conversations": "Archived and deleted",
-    "/library": "Library",
+    "/": t("New chat"),
+    "/settings": t("Settings"),
+    "/settings/network": t("Share on the network"),
+    "/settings/personas": t("Personas"),
+    "/settings/memory": t("Memory"),
+    "/settings/conversations": t("Archived and deleted"),
   };
   // Views of the library name themselves.
   if (path.value.startsWith("/library")) return;
@@ -63,10 +64,10 @@ function followLink(event: MouseEvent) {
 function Unreachable() {
   return (
     <main class="notice-page">
-      <h1>The server cannot be reached</h1>
-      <p>Gantry Edge may be starting, or this device has left the network.</p>
+      <h1>{t("The server cannot be reached")}</h1>
+      <p>{t("Gantry Edge may be starting, or this device has left the network.")}</p>
       <Button look="primary" onClick={() => void start()}>
-        Try again
+        {t("Try again")}
       </Button>
     </main>
   );
@@ -84,9 +85,11 @@ function Place() {
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (
     <div class="notice-page">
-      <h1>There is nothing here</h1>
+      <h1>{t("There is nothing here")}</h1>
       <p>
-        The address may be old or mistyped. <a href="/">Start a new chat</a>
+        {rich("The address may be old or mistyped. <a>Start a new chat</a>", {
+          a: (text) => <a href="/">{text}</a>,
+        })}
       </p>
     </div>
   );
@@ -122,7 +125,7 @@ function SignedIn() {
           main.current?.focus();
         }}
       >
-        Skip to content
+        {t("Skip to content")}
       </a>
       <Sidebar />
       <main id="main" ref={main} tabIndex={-1}>

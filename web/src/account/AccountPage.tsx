@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { t } from "../language/t";
 import { Icon } from "../ui/Icon";
 
 export function AccountPage({ title, children }: { title: string; children: ComponentChildren }) {
@@ -6,7 +7,7 @@ export function AccountPage({ title, children }: { title: string; children: Comp
     <main class="account">
       <div class="account-card">
         <p class="brand">
-          <Icon name="mark" /> Gantry Edge
+          <Icon name="mark" /> {t("Gantry Edge")}
         </p>
         <h1>{title}</h1>
         {children}

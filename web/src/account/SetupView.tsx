@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { t } from "../language/t";
 import { setUp } from "../state/account";
 import { setupToken } from "../state/session";
 import { Button } from "../ui/Button";
@@ -13,9 +14,11 @@ export function SetupView() {
   const { run, busy, error } = useAction(setUp);
   if (!setupToken.value) return <LinkNeeded />;
   return (
-    <AccountPage title="Welcome">
+    <AccountPage title={t("Welcome")}>
       <p class="lead">
-        Create the first account. It owns this appliance; what you write here stays on this machine.
+        {t(
+          "Create the first account. It owns this appliance; what you write here stays on this machine.",
+        )}
       </p>
       <form
         onSubmit={(event) => {
@@ -24,7 +27,7 @@ export function SetupView() {
         }}
       >
         <Field
-          label="Your name"
+          label={t("Your name")}
           name="username"
           autoComplete="username"
           autoFocus
@@ -33,8 +36,8 @@ export function SetupView() {
           onChange={setName}
         />
         <Field
-          label="Password"
-          hint="At least 8 characters. A short sentence is easy to remember."
+          label={t("Password")}
+          hint={t("At least 8 characters. A short sentence is easy to remember.")}
           type="password"
           name="password"
           autoComplete="new-password"
@@ -45,7 +48,7 @@ export function SetupView() {
         />
         {error && <Notice>{error}</Notice>}
         <Button type="submit" look="primary" busy={busy}>
-          {busy ? "Creating…" : "Create account"}
+          {busy ? t("Creating…") : t("Create account")}
         </Button>
       </form>
     </AccountPage>
@@ -54,11 +57,12 @@ export function SetupView() {
 
 function LinkNeeded() {
   return (
-    <AccountPage title="Almost ready">
-      <p class="lead">This appliance has no owner yet.</p>
+    <AccountPage title={t("Almost ready")}>
+      <p class="lead">{t("This appliance has no owner yet.")}</p>
       <p>
-        To create the first account, open the setup link that the program printed when it started,
-        on the machine where it runs. It looks like this:
+        {t(
+          "To create the first account, open the setup link that the program printed when it started, on the machine where it runs. It looks like this:",
+        )}
       </p>
       <p>
         <code>{location.origin}/#setup=…</code>

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { t } from "../language/t";
 import { reload } from "../state/chat";
 import { Dialog } from "../ui/Dialog";
 import { SignInForm } from "./SignInForm";
@@ -8,8 +9,8 @@ export function SignInAgain() {
   // Gone means signed in: take up what was interrupted.
   useEffect(() => () => void reload(), []);
   return (
-    <Dialog title="Please sign in again" dismissible={false} onClose={() => {}}>
-      <p>Your session has ended. Nothing on this page is lost.</p>
+    <Dialog title={t("Please sign in again")} dismissible={false} onClose={() => {}}>
+      <p>{t("Your session has ended. Nothing on this page is lost.")}</p>
       <SignInForm />
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { t } from "../language/t";
 import { signIn } from "../state/account";
 import { user } from "../state/session";
 import { Button } from "../ui/Button";
@@ -18,7 +19,7 @@ export function SignInForm() {
       }}
     >
       <Field
-        label="Name"
+        label={t("Name")}
         name="username"
         autoComplete="username"
         autoFocus={!name}
@@ -26,7 +27,7 @@ export function SignInForm() {
         onChange={setName}
       />
       <Field
-        label="Password"
+        label={t("Password")}
         type="password"
         name="password"
         autoComplete="current-password"
@@ -36,7 +37,7 @@ export function SignInForm() {
       />
       {error && <Notice>{error}</Notice>}
       <Button type="submit" look="primary" busy={busy}>
-        {busy ? "Signing in…" : "Sign in"}
+        {busy ? t("Signing in…") : t("Sign in")}
       </Button>
     </form>
   );

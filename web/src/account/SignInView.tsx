@@ -1,8 +1,9 @@
+import { t } from "../language/t";
 import { AccountPage } from "./AccountPage";
 import { SignInForm } from "./SignInForm";
 
 export const SignInView = () => (
-  <AccountPage title="Sign in">
+  <AccountPage title={t("Sign in")}>
     <SignInForm />
   </AccountPage>
 );

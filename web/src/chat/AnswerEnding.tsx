@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import type { Answer } from "../types";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -15,19 +16,19 @@ export function AnswerEnding({ answer, empty, disabled, onContinue }: EndingProp
   const { status, error, finish_reason } = answer;
   const cut = status === "done" && finish_reason === "length";
   if (status === "done" && !cut) {
-    return empty ? <p class="hint">The model had nothing to say.</p> : null;
+    return empty ? <p class="hint">{t("The model had nothing to say.")}</p> : null;
   }
   const broken = status === "failed" || status === "interrupted";
   const why =
-    error?.detail ??
-    (cut ? "The answer reached the model's length limit." : "You stopped this answer.");
+    (error && t(error.detail)) ??
+    (cut ? t("The answer reached the model's length limit.") : t("You stopped this answer."));
   return (
     <div class={`ending ${broken ? "broken" : ""}`}>
       {broken && <Icon name="alert" />}
       <p>{why}</p>
       {onContinue && (
         <Button disabled={disabled} onClick={onContinue}>
-          {empty ? "Try again" : "Continue"}
+          {empty ? t("Try again") : t("Continue")}
         </Button>
       )}
     </div>

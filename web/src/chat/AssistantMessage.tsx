@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { running, type Row } from "../state/chat";
 import { branchOff, continueAnswer, regenerate } from "../state/versions";
 import { textOf } from "../state/thread";
@@ -70,7 +71,7 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
 function Waiting() {
   return (
     <p class="waiting">
-      <span class="visually-hidden">Waiting for the model</span>
+      <span class="visually-hidden">{t("Waiting for the model")}</span>
     </p>
   );
 }
@@ -81,7 +82,7 @@ function Reasoning({ message, open }: { message: Message; open: boolean }) {
   if (!reasoning) return null;
   return (
     <details class="reasoning" onToggle={(event) => setShown(event.currentTarget.open)}>
-      <summary>{open ? "Thinking…" : "Reasoning"}</summary>
+      <summary>{open ? t("Thinking…") : t("Reasoning")}</summary>
       {shown && <Markdown text={reasoning} />}
     </details>
   );
@@ -94,10 +95,10 @@ function Actions({ row, text }: { row: Row; text: string }) {
     <>
       <div class="actions">
         <Versions message={message} />
-        {text && <CopyButton label="Copy answer" text={() => text} />}
+        {text && <CopyButton label={t("Copy answer")} text={() => text} />}
         <IconButton
           icon="again"
-          label="Regenerate"
+          label={t("Regenerate")}
           disabled={running.value}
           onClick={() => {
             focusMessage();
@@ -106,16 +107,16 @@ function Actions({ row, text }: { row: Row; text: string }) {
         />
         <IconButton
           icon="branch"
-          label="Branch into a new conversation"
+          label={t("Branch into a new conversation")}
           onClick={() => void branchOff(message.id)}
         />
         <IconButton
           icon="info"
-          label="Details"
+          label={t("Details")}
           aria-expanded={detailed}
           onClick={() => setDetailed(!detailed)}
         />
-        {message.answer?.from_cache && <span class="hint">from cache</span>}
+        {message.answer?.from_cache && <span class="hint">{t("from cache")}</span>}
       </div>
       {detailed && message.answer && <AnswerDetails answer={message.answer} />}
     </>

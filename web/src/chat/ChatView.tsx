@@ -1,4 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { chatState, conversation, openConversation, reload, rows } from "../state/chat";
 import { PageHeader } from "../shell/PageHeader";
 import { Button } from "../ui/Button";
@@ -18,7 +20,7 @@ export function ChatView({ id }: { id: string | null }) {
     MessageList.preload();
     Markdown.preload();
   }, []);
-  const title = id ? (conversation.value?.title ?? "") : "New chat";
+  const title = id ? (conversation.value?.title ?? "") : t("New chat");
   return (
     <div class="view">
       <PageHeader title={title} />
@@ -33,9 +35,11 @@ function Body() {
   if (state === "missing") {
     return (
       <div class="notice-page">
-        <h2>This conversation does not exist</h2>
+        <h2>{t("This conversation does not exist")}</h2>
         <p>
-          It may have been deleted. <a href="/">Start a new chat</a>
+          {rich("It may have been deleted. <a>Start a new chat</a>", {
+            a: (text) => <a href="/">{text}</a>,
+          })}
         </p>
       </div>
     );
@@ -43,9 +47,9 @@ function Body() {
   if (state === "failed") {
     return (
       <div class="notice-page">
-        <h2>The conversation could not be read</h2>
-        <p>Check the network, then try again.</p>
-        <Button onClick={() => void reload()}>Try again</Button>
+        <h2>{t("The conversation could not be read")}</h2>
+        <p>{t("Check the network, then try again.")}</p>
+        <Button onClick={() => void reload()}>{t("Try again")}</Button>
       </div>
     );
   }

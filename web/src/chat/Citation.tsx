@@ -1,4 +1,5 @@
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { passageAddress, placeName } from "../state/addresses";
 import type { Source } from "../types";
 import { placeBeside } from "../ui/place";
@@ -37,7 +38,7 @@ export function Citation({ source, claim }: { source: Source; claim: string }) {
 
   const { number, text } = source;
   const place = useMemo(() => (text ? narrowed(source, claim) : source), [source, claim]);
-  const name = text ? placeName(source) : `${placeName(source)}, deleted`;
+  const name = text ? placeName(source) : t("{name}, deleted", { name: placeName(source) });
   return (
     <span class="cited" onMouseEnter={show} onMouseLeave={hide}>
       <a
@@ -48,7 +49,7 @@ export function Citation({ source, claim }: { source: Source; claim: string }) {
         role="link"
         tabIndex={0}
         aria-disabled={!text}
-        aria-label={`Source ${number}: ${name}`}
+        aria-label={t("Source {number}: {name}", { number, name })}
         aria-describedby={shown ? id : undefined}
         onFocus={show}
         onBlur={hide}
@@ -58,7 +59,7 @@ export function Citation({ source, claim }: { source: Source; claim: string }) {
       {shown && (
         <span class="preview floating" id={id} ref={preview} role="tooltip" popover="manual">
           <strong>{placeName(source)}</strong>
-          <span>{text ? beginning(place.text) : "This document was deleted."}</span>
+          <span>{text ? beginning(place.text) : t("This document was deleted.")}</span>
         </span>
       )}
     </span>

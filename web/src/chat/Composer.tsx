@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { asking, chatState, openId, problem, running, tell } from "../state/chat";
 import { keepDraft, readDraft } from "../state/drafts";
 import { reconnecting } from "../state/stream";
@@ -72,7 +73,7 @@ export function Composer() {
   return (
     <form
       class="composer"
-      aria-label="Message"
+      aria-label={t("Message")}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -87,12 +88,12 @@ export function Composer() {
           }}
         />
       )}
-      {reconnecting.value && <p class="hint connection">Connection lost. Reconnecting…</p>}
+      {reconnecting.value && <p class="hint connection">{t("Connection lost. Reconnecting…")}</p>}
       <div class="composer-box">
         <GrowingTextarea
           area={area}
-          label="Message"
-          placeholder="Ask anything"
+          label={t("Message")}
+          placeholder={t("Ask anything")}
           value={text}
           onChange={write}
           onEnter={() => void submit()}
@@ -107,7 +108,7 @@ export function Composer() {
             <IconButton
               key="stop"
               icon="stop"
-              label="Stop"
+              label={t("Stop")}
               class="go"
               onClick={() => {
                 stopped.current = Date.now();
@@ -119,7 +120,7 @@ export function Composer() {
             <IconButton
               key="send"
               icon="send"
-              label="Send"
+              label={t("Send")}
               class="go"
               type="submit"
               disabled={!text.trim() || chatState.value !== "ready"}
@@ -135,7 +136,7 @@ function Problem({ text, onDismiss }: { text: string; onDismiss: () => void }) {
   return (
     <Notice>
       {text}
-      <IconButton icon="close" label="Dismiss" onClick={onDismiss} />
+      <IconButton icon="close" label={t("Dismiss")} onClick={onDismiss} />
     </Notice>
   );
 }

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { contextOf } from "../contextApi";
+import { percent as percentText } from "../language/formats";
+import { t } from "../language/t";
 import { rows, running } from "../state/chat";
 import type { Context } from "../types";
 import { lazy } from "../ui/lazy";
@@ -27,16 +29,18 @@ export function ContextMeter() {
   }, [id]);
   const full = context && answer ? fullness(context, answer.completion_tokens) : null;
   if (full === null || !answer) return null;
-  const percent = Math.round(full * 100);
+  const percent = percentText(full);
   const nearly = full >= NEARLY_FULL;
   return (
     <div class="context-meter">
       <button type="button" class={`quiet ${nearly ? "nearly" : ""}`} onClick={() => setOpen(true)}>
         <span class="context-gauge" aria-hidden="true">
-          <span style={{ width: `${percent}%` }} />
+          <span style={{ width: `${Math.round(full * 100)}%` }} />
         </span>
         <span>
-          Context {percent}% full{nearly && ": older messages will soon be left out"}
+          {nearly
+            ? t("Context {percent} full: older messages will soon be left out", { percent })
+            : t("Context {percent} full", { percent })}
         </span>
       </button>
       {open && <ContextPanel id={answer.id} onClose={() => setOpen(false)} />}

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { contextOf } from "../contextApi";
+import { percent } from "../language/formats";
+import { t } from "../language/t";
 import type { Context, ContextSegment } from "../types";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -15,12 +17,12 @@ export function ContextPanel({ id, onClose }: { id: string; onClose: () => void 
     contextOf(id).then(setContext, (error: Error) => setProblem(error.message));
   }, [id]);
   return (
-    <Dialog class="context-panel" title="What the model saw" onClose={onClose}>
+    <Dialog class="context-panel" title={t("What the model saw")} onClose={onClose}>
       {problem && <p role="alert">{problem}</p>}
       {context && <Seen context={context} />}
       <div class="dialog-buttons">
         <Button autoFocus onClick={onClose}>
-          Close
+          {t("Close")}
         </Button>
       </div>
     </Dialog>
@@ -50,18 +52,21 @@ function Seen({ context }: { context: Context }) {
 }
 
 const kept = (count: number, all: number) =>
-  `${count.toLocaleString()} kept from the turn before (${Math.round((count / (all || count)) * 100)}%)`;
+  t("{n} kept from the turn before ({percent})", {
+    n: count,
+    percent: percent(count / (all || count)),
+  });
 
 function facts(context: Context): string[] {
   const { window, exact, cached_tokens, gather_ms } = context;
   const read = window
-    ? `${sumOf(context).toLocaleString()} of ${tokens(window)}`
+    ? t("{read} of {all}", { read: sumOf(context), all: tokens(window) })
     : tokens(sumOf(context));
   return [
     read,
-    exact ? "counted by the engine" : "estimated",
+    exact ? t("counted by the engine") : t("estimated"),
     ...(cached_tokens ? [kept(cached_tokens, sumOf(context))] : []),
-    `gathered in ${gather_ms} ms`,
+    t("gathered in {n} ms", { n: gather_ms }),
   ];
 }
 
@@ -83,7 +88,7 @@ function Piece({ segment, most }: { segment: ContextSegment; most: number }) {
       <span class="context-name">{nameOf(segment)}</span>
       <span class="context-tokens">
         {tokens(segment.tokens)}
-        <small> {most ? Math.round((segment.tokens / most) * 100) : 0}%</small>
+        <small> {percent(most ? segment.tokens / most : 0)}</small>
       </span>
       <Icon name="chevron" />
     </>

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { date as dateText } from "../language/formats";
+import { plural, t } from "../language/t";
 import { memoryApi } from "../memoryApi";
 import { tell, type Row } from "../state/chat";
 import type { Memory, Message } from "../types";
@@ -9,8 +11,6 @@ import { openMessage } from "./openMessage";
 import "./sources.css";
 
 const FEW = 3;
-
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 function without(row: Row, id: string) {
   const message = row.message.peek();
@@ -29,7 +29,7 @@ export function Memories({ row, items }: { row: Row; items: Memory[] }) {
   const more = items.length - shown.length;
   return (
     <>
-      <ul class="memories" aria-label="Remembered from earlier conversations">
+      <ul class="memories" aria-label={t("Remembered from earlier conversations")}>
         {shown.map((memory) => (
           <Chip key={memory.id} row={row} memory={memory} />
         ))}
@@ -43,7 +43,7 @@ export function Memories({ row, items }: { row: Row; items: Memory[] }) {
             focusMessage(row.message.peek().id);
           }}
         >
-          {more} more that were remembered
+          {plural(more, "{n} more that was remembered", "{n} more that were remembered")}
         </button>
       )}
     </>
@@ -67,16 +67,16 @@ function Chip({ row, memory }: { row: Row; memory: Memory }) {
         await (to ? memoryApi.mute(id) : memoryApi.restore(id));
         setMuted(to);
       },
-      to ? "It will not be used again." : "It may be used again.",
+      to ? t("It will not be used again.") : t("It may be used again."),
     );
   const remove = () =>
     attempt(async () => {
       await memoryApi.remove(row.message.peek().id, id);
       without(row, id);
       focusMessage(row.message.peek().id);
-    }, "Removed. It will not be used in this conversation.");
-  const date = day.format(said_at);
-  if (!text) return <li class="memory gone">Forgotten, {date}</li>;
+    }, t("Removed. It will not be used in this conversation."));
+  const date = dateText(said_at);
+  if (!text) return <li class="memory gone">{t("Forgotten, {date}", { date })}</li>;
   return (
     <li class={`memory ${muted ? "gone" : ""}`}>
       <a
@@ -90,17 +90,17 @@ function Chip({ row, memory }: { row: Row; memory: Memory }) {
         }}
       >
         <span class="memory-title">
-          {muted ? "Not used again" : "Remembered"}: {title}
+          {muted ? t("Not used again") : t("Remembered")}: {title}
         </span>
         <span>{date}</span>
       </a>
       <Menu
-        label={`What to do with “${title}”`}
+        label={t("What to do with “{title}”", { title })}
         items={[
-          { label: "Remove from this conversation", icon: "close", run: () => void remove() },
+          { label: t("Remove from this conversation"), icon: "close", run: () => void remove() },
           muted
-            ? { label: "Use again", icon: "again", run: () => void mute(false) }
-            : { label: "Don’t use again", icon: "trash", run: () => void mute(true) },
+            ? { label: t("Use again"), icon: "again", run: () => void mute(false) }
+            : { label: t("Don’t use again"), icon: "trash", run: () => void mute(true) },
         ]}
       />
     </li>

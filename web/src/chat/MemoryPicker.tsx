@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../language/t";
 import { openId } from "../state/chat";
 import {
   loadMemory,
@@ -18,9 +19,9 @@ export function MemoryPicker() {
   return (
     <PanelPicker
       icon="memory"
-      title="Memory in this conversation"
-      of="In this conversation:"
-      name={on ? "Memory on" : "Memory off"}
+      title={t("Memory in this conversation")}
+      of={t("In this conversation:")}
+      name={on ? t("Memory on") : t("Memory off")}
       look={on ? "" : "none"}
       brief={on && narrow.value}
     >
@@ -41,13 +42,13 @@ function Choices() {
           checked={remembers.value}
           onChange={(event) => void rememberConversation(event.currentTarget.checked)}
         />
-        <span>Remember this conversation, and recall earlier ones in it</span>
+        <span>{t("Remember this conversation, and recall earlier ones in it")}</span>
       </label>
       <p class="hint">
-        Off, nothing is looked up or learned here, and what was learned here is forgotten.
+        {t("Off, nothing is looked up or learned here, and what was learned here is forgotten.")}
       </p>
       <a class="hint" href="/settings/memory">
-        See what is remembered
+        {t("See what is remembered")}
       </a>
     </>
   );

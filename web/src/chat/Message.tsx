@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import type { Row } from "../state/chat";
 import { textOf } from "../state/thread";
 import { Boundary } from "./Boundary";
@@ -26,7 +27,7 @@ export function Message({ row, position, total, last }: MessageProps) {
       tabIndex={-1}
     >
       <h2 class="visually-hidden" id={label}>
-        {role === "user" ? "You asked" : "Answer"}
+        {role === "user" ? t("You asked") : t("Answer")}
       </h2>
       <Boundary instead={<p class="plain-text">{textOf(row.message.value)}</p>}>
         {role === "user" ? <UserMessage row={row} /> : <AssistantMessage row={row} last={last} />}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../language/t";
 import { send } from "../state/asking";
 import { running, type Row } from "../state/chat";
 import { endEdit, keepEdit } from "../state/edits";
@@ -44,15 +45,15 @@ export function MessageEditor({ row, text, draft }: EditorProps) {
       }}
     >
       <GrowingTextarea
-        label="Edit message"
+        label={t("Edit message")}
         value={draft}
         onChange={(value) => keepEdit(id, value)}
         onEnter={() => void submit()}
       />
       <div class="dialog-buttons">
-        <Button onClick={cancel}>Cancel</Button>
+        <Button onClick={cancel}>{t("Cancel")}</Button>
         <Button type="submit" look="primary" disabled={!changed || running.value}>
-          Send
+          {t("Send")}
         </Button>
       </div>
     </form>

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { asked, loadOlder, older, olderFailed, openId, rows } from "../state/chat";
 import { Button, IconButton } from "../ui/Button";
 import { ContextMeter } from "./ContextMeter";
@@ -30,11 +31,11 @@ function firstVisible(content: HTMLElement, top: number): HTMLElement | null {
 const awayFromEnd = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
 
 function Older() {
-  if (!olderFailed.value) return <p class="hint older">Reading older messages…</p>;
+  if (!olderFailed.value) return <p class="hint older">{t("Reading older messages…")}</p>;
   return (
     <div class="hint older">
-      <p>Older messages could not be read.</p>
-      <Button onClick={() => void loadOlder()}>Try again</Button>
+      <p>{t("Older messages could not be read.")}</p>
+      <Button onClick={() => void loadOlder()}>{t("Try again")}</Button>
     </div>
   );
 }
@@ -116,7 +117,7 @@ export function MessageList() {
   return (
     <>
       <div class="messages" ref={scroller} onScroll={() => (look(), loadAhead())}>
-        <div class="message-column" role="feed" aria-label="Messages" ref={content}>
+        <div class="message-column" role="feed" aria-label={t("Messages")} ref={content}>
           {older.value && <Older />}
           {list.map((row, at) => (
             <Message
@@ -132,7 +133,7 @@ export function MessageList() {
           <div class="to-latest">
             <IconButton
               icon="down"
-              label="Jump to latest"
+              label={t("Jump to latest")}
               onClick={() => {
                 pin(true);
                 keepPlace();

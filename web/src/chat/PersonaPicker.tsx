@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { t } from "../language/t";
 import { openId } from "../state/chat";
 import { preferred } from "../state/models";
 import { choosePersona, forAll, loadPersonas, mine, persona, personas } from "../state/personas";
@@ -25,16 +26,16 @@ export function PersonaPicker() {
   return (
     <div class="model-picker">
       <label>
-        <span class="visually-hidden">Persona</span>
+        <span class="visually-hidden">{t("Persona")}</span>
         <select
           title={now?.description || undefined}
           value={now?.id ?? ""}
           onChange={(event) => void choosePersona(event.currentTarget.value || null)}
         >
-          <option value="">No persona</option>
-          {!!mine.value?.length && <optgroup label="Mine">{options(mine.value)}</optgroup>}
+          <option value="">{t("No persona")}</option>
+          {!!mine.value?.length && <optgroup label={t("Mine")}>{options(mine.value)}</optgroup>}
           {!!forAll.value?.length && (
-            <optgroup label="For everybody">{options(forAll.value)}</optgroup>
+            <optgroup label={t("For everybody")}>{options(forAll.value)}</optgroup>
           )}
         </select>
         <Icon name="chevron" />

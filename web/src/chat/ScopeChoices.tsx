@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { scope, wantedScope } from "../state/chat";
 import { collections } from "../state/collections";
@@ -21,14 +22,14 @@ export function ScopeChoices() {
   const box = useRef<HTMLFieldSetElement>(null);
   useEffect(() => box.current?.querySelector<HTMLElement>("input:checked")?.focus(), []);
   const choices: [Reach, string][] = [
-    ["none", "No documents"],
-    ["all", "All my documents"],
-    ["some", "Only these"],
+    ["none", t("No documents")],
+    ["all", t("All my documents")],
+    ["some", t("Only these")],
   ];
   return (
     <>
       <fieldset ref={box}>
-        <legend class="visually-hidden">Answer from</legend>
+        <legend class="visually-hidden">{t("Answer from")}</legend>
         {choices.map(([value, label]) => (
           <label key={value}>
             <input
@@ -49,7 +50,7 @@ export function ScopeChoices() {
         </ul>
       )}
       <a class="hint" href="/library">
-        Open the library
+        {t("Open the library")}
       </a>
     </>
   );
@@ -72,7 +73,7 @@ function Shelf({ collection }: { collection: Collection }) {
       </label>
       {documents > 0 && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-          <summary aria-label={`Documents of ${name}`}>Documents</summary>
+          <summary aria-label={t("Documents of {name}", { name })}>{t("Documents")}</summary>
           {open && <Documents collectionId={id} whole={whole} />}
         </details>
       )}
@@ -108,14 +109,14 @@ function Documents({ collectionId, whole }: { collectionId: string; whole: boole
                 onChange={() => (wantedScope.value = toggled(scope.peek(), "document", id))}
               />
               <span>{name}</span>
-              {status !== "ready" && <span class="hint">not ready</span>}
+              {status !== "ready" && <span class="hint">{t("not ready")}</span>}
             </label>
           </li>
         ))}
       </ul>
-      {failed && <p class="hint">They could not be read.</p>}
+      {failed && <p class="hint">{t("They could not be read.")}</p>}
       {(failed || next) && (
-        <Button onClick={() => void read(next)}>{failed ? "Try again" : "Show more"}</Button>
+        <Button onClick={() => void read(next)}>{failed ? t("Try again") : t("Show more")}</Button>
       )}
     </>
   );

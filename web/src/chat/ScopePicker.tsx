@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { t } from "../language/t";
 import { openId, scope } from "../state/chat";
 import { collections, hasDocuments, recount } from "../state/collections";
 import { saveScope } from "../state/documentScope";
@@ -15,8 +16,8 @@ export function ScopePicker() {
   return (
     <PanelPicker
       icon="library"
-      title="Documents to answer from"
-      of="Answer from:"
+      title={t("Documents to answer from")}
+      of={t("Answer from:")}
       name={scopeName(now, collections.value ?? [])}
       look={reachOf(now)}
       brief={narrow.value && reachOf(now) === "none"}

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { plural, t } from "../language/t";
 import { passageAddress, placeName } from "../state/addresses";
 import type { Message, Source } from "../types";
 import { beginning } from "./beginning";
@@ -18,7 +19,7 @@ export function sourcesOf(message: Message): Source[] {
 export function Sources({ items }: { items: Source[] }) {
   return (
     <details class="sources">
-      <summary>{items.length === 1 ? "1 source" : `${items.length} sources`}</summary>
+      <summary>{plural(items.length, "{n} source", "{n} sources")}</summary>
       <ul class="source-list">
         {items.map((one) => (
           <li key={one.number}>
@@ -47,7 +48,7 @@ function Quoted({ source }: { source: Source }) {
           aria-expanded={whole}
           onClick={() => setWhole(!whole)}
         >
-          {whole ? "Show less" : "Show more"}
+          {whole ? t("Show less") : t("Show more")}
         </button>
       )}
     </>
@@ -58,7 +59,7 @@ function Deleted({ source }: { source: Source }) {
   return (
     <>
       <span>{placeName(source)}</span>
-      <p class="hint">This document was deleted.</p>
+      <p class="hint">{t("This document was deleted.")}</p>
     </>
   );
 }

@@ -1,10 +1,11 @@
+import { msg, t } from "../language/t";
 import { conversation, openId, wantedTemporary } from "../state/chat";
 import { keep } from "../state/temporary";
 import { Icon } from "../ui/Icon";
 import { narrow } from "../ui/media";
 import { focusMessage } from "./focus";
 
-const WHAT = "In no list, not remembered, and deleted when you leave it";
+const WHAT = msg("In no list, not remembered, and deleted when you leave it");
 
 /** Whether a new conversation is to leave nothing behind; one that will can be kept after all. */
 export function TemporaryPicker() {
@@ -14,13 +15,13 @@ export function TemporaryPicker() {
       <button
         type="button"
         class="quiet scope"
-        title={WHAT}
+        title={t(WHAT)}
         onClick={() => {
           focusMessage();
           void keep();
         }}
       >
-        <Icon name="clock" /> Temporary: keep it
+        <Icon name="clock" /> {t("Temporary: keep it")}
       </button>
     );
   }
@@ -29,12 +30,12 @@ export function TemporaryPicker() {
     <button
       type="button"
       class={`quiet scope ${on ? "" : "none"}`}
-      title={WHAT}
+      title={t(WHAT)}
       aria-pressed={on}
       onClick={() => (wantedTemporary.value = !on)}
     >
       <Icon name="clock" />{" "}
-      <span class={narrow.value && !on ? "visually-hidden" : ""}>Temporary</span>
+      <span class={narrow.value && !on ? "visually-hidden" : ""}>{t("Temporary")}</span>
     </button>
   );
 }

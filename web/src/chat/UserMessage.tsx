@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { t } from "../language/t";
 import { running, type Row } from "../state/chat";
 import { edits, keepEdit } from "../state/edits";
 import { textOf } from "../state/thread";
@@ -22,16 +23,16 @@ export function UserMessage({ row }: { row: Row }) {
         <p class="plain-text">{folded ? `${text.slice(0, LONG)}…` : text}</p>
         {folded && (
           <Button onClick={() => setWhole(true)}>
-            Show all {text.length.toLocaleString()} characters
+            {t("Show all {n} characters", { n: text.length })}
           </Button>
         )}
       </div>
       <div class="actions">
         <Versions message={message} />
-        <CopyButton label="Copy" text={() => text} />
+        <CopyButton label={t("Copy")} text={() => text} />
         <IconButton
           icon="edit"
-          label="Edit"
+          label={t("Edit")}
           disabled={running.value}
           onClick={() => keepEdit(message.id, text)}
         />

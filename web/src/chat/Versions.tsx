@@ -1,3 +1,4 @@
+import { number, t } from "../language/t";
 import { running } from "../state/chat";
 import { showVersion } from "../state/versions";
 import type { Message } from "../types";
@@ -12,22 +13,22 @@ export function Versions({ message }: { message: Message }) {
   const show = async (to: number) => {
     await showVersion(siblings[to]!);
     focusMessage(siblings[to]);
-    announce(`Version ${to + 1} of ${siblings.length}`);
+    announce(t("Version {n} of {all}", { n: to + 1, all: siblings.length }));
   };
   return (
-    <span class="versions" role="group" aria-label="Versions">
+    <span class="versions" role="group" aria-label={t("Versions")}>
       <IconButton
         icon="left"
-        label="Previous version"
+        label={t("Previous version")}
         disabled={at <= 0 || running.value}
         onClick={() => void show(at - 1)}
       />
       <span>
-        {at + 1}/{siblings.length}
+        {number(at + 1)}/{number(siblings.length)}
       </span>
       <IconButton
         icon="right"
-        label="Next version"
+        label={t("Next version")}
         disabled={at >= siblings.length - 1 || running.value}
         onClick={() => void show(at + 1)}
       />

@@ -1,43 +1,43 @@
 // What the model saw, in words. Knows no network and no views.
+import { list } from "../language/formats";
+import { msg, plural, t } from "../language/t";
 import type { Context, ContextSegment, LeftOut } from "../types";
 
 /** From here on a meter says more than how full it is. */
 export const NEARLY_FULL = 0.7;
 
 const NAMES: Record<string, string> = {
-  system: "Instructions",
-  memory: "Remembered",
-  summary: "Summary of older messages",
-  document: "How to use the excerpts",
-  question: "Your question",
-  answer: "The answer so far",
-  template: "Format of the model",
+  system: msg("Instructions"),
+  memory: msg("Remembered"),
+  summary: msg("Summary of older messages"),
+  document: msg("How to use the excerpts"),
+  question: msg("Your question"),
+  answer: msg("The answer so far"),
+  template: msg("Format of the model"),
 };
 
 export function nameOf({ kind, label }: ContextSegment): string {
-  if (kind === "history") return label === "assistant" ? "Earlier answer" : "Your earlier message";
-  if (kind === "document") return label || NAMES.document!;
-  return NAMES[kind] ?? kind;
+  if (kind === "history")
+    return label === "assistant" ? t("Earlier answer") : t("Your earlier message");
+  if (kind === "document") return label || t(NAMES.document!);
+  return t(NAMES[kind] ?? kind);
 }
 
-export const tokens = (count: number) =>
-  `${count.toLocaleString()} ${count === 1 ? "token" : "tokens"}`;
+export const tokens = (count: number) => plural(count, "{n} token", "{n} tokens");
 
 export const sumOf = ({ segments }: Context) =>
   segments.reduce((sum, segment) => sum + segment.tokens, 0);
 
-const many = (count: number, one: string, more: string) =>
-  count ? [`${count.toLocaleString()} ${count === 1 ? one : more}`] : [];
-
 /** What did not fit, or nothing. */
 export function missing({ messages, memories, sources, characters }: LeftOut): string {
   const found = [
-    ...many(messages, "older message", "older messages"),
-    ...many(sources, "excerpt", "excerpts"),
-    ...many(memories, "memory", "memories"),
-    ...many(characters, "character of the last message", "characters of the last message"),
-  ];
-  return found.length ? `Left out, because it did not fit: ${found.join(", ")}.` : "";
+    messages && plural(messages, "{n} older message", "{n} older messages"),
+    sources && plural(sources, "{n} excerpt", "{n} excerpts"),
+    memories && plural(memories, "{n} memory", "{n} memories"),
+    characters &&
+      plural(characters, "{n} character of the last message", "{n} characters of the last message"),
+  ].filter((one) => one !== 0);
+  return found.length ? t("Left out, because it did not fit: {what}.", { what: list(found) }) : "";
 }
 
 /** How full the window is once the answer is in it too; null where it is not known. */

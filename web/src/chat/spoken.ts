@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { msg, t } from "../language/t";
 import { rows } from "../state/chat";
 import { reconnecting } from "../state/stream";
 import { textOf } from "../state/thread";
@@ -9,10 +10,10 @@ import { noteText } from "./notes";
 import { sentenceEnd } from "./sentences";
 
 const endings: Partial<Record<AnswerStatus, string>> = {
-  done: "Answer complete",
-  stopped: "Answer stopped",
-  failed: "The answer failed",
-  interrupted: "The answer was interrupted",
+  done: msg("Answer complete"),
+  stopped: msg("Answer stopped"),
+  failed: msg("The answer failed"),
+  interrupted: msg("The answer was interrupted"),
 };
 
 /** An answer being written is read out sentence by sentence; the log itself is silent. */
@@ -47,11 +48,11 @@ export function useSpokenAnswer() {
         said = end;
       } else if (key === row.key) {
         key = "";
-        announce(`${text.slice(said)} ${endings[status] ?? ""}`.trim());
+        announce(`${text.slice(said)} ${t(endings[status] ?? "")}`.trim());
       }
     });
     const stopStatus = effect(() => {
-      if (reconnecting.value) announce("Connection lost. Reconnecting.");
+      if (reconnecting.value) announce(t("Connection lost. Reconnecting."));
     });
     return () => (stop(), stopStatus());
   }, []);

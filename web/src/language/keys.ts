@@ -77,10 +77,13 @@ function said(node: unknown): string[] {
 
 const isWords = (text: string) => /\p{L}{2}/u.test(text) && !NAMES.has(text);
 
+const isCode = (parent: Node | null) =>
+  ((parent?.openingElement as Node | undefined)?.name as Node | undefined)?.name === "code";
+
 /** What a place shows as it is written. */
 function bareIn(node: Node, parent: Node | null): string[] {
   const { type } = node;
-  if (type === "JSXText") return said(node);
+  if (type === "JSXText") return isCode(parent) ? [] : said(node);
   if (type === "JSXExpressionContainer") return parent?.type === "JSXAttribute" ? [] : said(node);
   if (type === "JSXAttribute") {
     return SHOWN.test(String((node.name as Node).name)) ? said(node.value) : [];

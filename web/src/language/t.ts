@@ -17,6 +17,8 @@ const numbers = computed(() => new Intl.NumberFormat(locale.value));
 type Names<S> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type Values<Name extends string> = Record<Name, string | number>;
 type Given<Name extends string> = [Name] extends [never] ? [] : [values: Values<Name>];
+/** A text out of a table does not tell. */
+type GivenTo<S extends string> = string extends S ? [values?: Values<string>] : Given<Names<S>>;
 
 export const number = (value: number) => numbers.value.format(value);
 
@@ -30,7 +32,7 @@ const fill = (text: string, values: Values<string>) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]!) : whole));
 
 /** `t("Delete {title}?", { title })`. Not at the top of a module, where no catalogue is loaded yet: see `msg`. */
-export function t<S extends string>(text: S, ...[values]: Given<Names<S>>): string {
+export function t<S extends string>(text: S, ...[values]: GivenTo<S>): string {
   const found = (words.value[text] as string | undefined) ?? text;
   return values ? fill(found, values) : found;
 }

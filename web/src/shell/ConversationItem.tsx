@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { tell } from "../state/chat";
 import { pinConversation, renameConversation } from "../state/order";
 import { path } from "../state/route";
@@ -26,7 +27,7 @@ export function ConversationItem({ conversation, onPutAway }: ItemProps) {
     if (!wanted || wanted === title) return;
     try {
       await renameConversation(id, wanted);
-      announce("Renamed");
+      announce(t("Renamed"));
     } catch (error) {
       tell(error);
     }
@@ -35,7 +36,7 @@ export function ConversationItem({ conversation, onPutAway }: ItemProps) {
   const pin = async (on: boolean) => {
     try {
       await pinConversation(id, on);
-      announce(on ? "Pinned" : "No longer pinned");
+      announce(on ? t("Pinned") : t("No longer pinned"));
     } catch (error) {
       tell(error);
     }
@@ -58,14 +59,14 @@ export function ConversationItem({ conversation, onPutAway }: ItemProps) {
         {title}
       </a>
       <Menu
-        label={`More for ${title}`}
+        label={t("More for {title}", { title })}
         items={[
-          { label: "Rename", icon: "edit", run: () => setRenaming(true) },
+          { label: t("Rename"), icon: "edit", run: () => setRenaming(true) },
           pinned
-            ? { label: "Unpin", icon: "pin", run: () => void pin(false) }
-            : { label: "Pin", icon: "pin", run: () => void pin(true) },
-          { label: "Archive", icon: "archive", run: () => onPutAway("archived") },
-          { label: "Delete", icon: "trash", danger: true, run: () => onPutAway("trash") },
+            ? { label: t("Unpin"), icon: "pin", run: () => void pin(false) }
+            : { label: t("Pin"), icon: "pin", run: () => void pin(true) },
+          { label: t("Archive"), icon: "archive", run: () => onPutAway("archived") },
+          { label: t("Delete"), icon: "trash", danger: true, run: () => onPutAway("trash") },
         ]}
       />
     </li>

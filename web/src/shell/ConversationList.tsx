@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../language/t";
 import { openConversation, openId, tell } from "../state/chat";
 import {
   conversations,
@@ -24,7 +25,7 @@ export function ConversationList() {
     conversations.value.filter((one) => !one.pinned),
     Date.now(),
   );
-  const top = pinned.value.length ? [{ label: "Pinned", items: pinned.value }] : [];
+  const top = pinned.value.length ? [{ label: t("Pinned"), items: pinned.value }] : [];
   const groups = [...top, ...dated];
 
   const onScroll = () => {
@@ -42,7 +43,7 @@ export function ConversationList() {
     } catch (error) {
       return tell(error);
     }
-    announce(place === "trash" ? "Deleted. You can undo it." : "Archived. You can undo it.");
+    announce(place === "trash" ? t("Deleted. You can undo it.") : t("Archived. You can undo it."));
     if (openId.peek() !== id) return;
     void openConversation(null);
     go("/", "replace");
@@ -53,16 +54,16 @@ export function ConversationList() {
       <div class="conversations" ref={list} onScroll={onScroll}>
         {listState.value === "failed" && (
           <div class="hint">
-            <p>The conversations could not be read.</p>
-            <Button onClick={() => void loadConversations()}>Try again</Button>
+            <p>{t("The conversations could not be read.")}</p>
+            <Button onClick={() => void loadConversations()}>{t("Try again")}</Button>
           </div>
         )}
         {listState.value === "ready" && !groups.length && (
-          <p class="hint">Your conversations will be listed here.</p>
+          <p class="hint">{t("Your conversations will be listed here.")}</p>
         )}
-        {groups.map((group) => (
-          <section key={group.label} aria-labelledby={`group-${group.label}`}>
-            <h2 id={`group-${group.label}`}>{group.label}</h2>
+        {groups.map((group, at) => (
+          <section key={group.label} aria-labelledby={`group-${at}`}>
+            <h2 id={`group-${at}`}>{group.label}</h2>
             <ul>
               {group.items.map((one) => (
                 <ConversationItem

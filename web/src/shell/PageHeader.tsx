@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import { path } from "../state/route";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -10,14 +11,14 @@ export function PageHeader({ title }: { title: string }) {
       {narrow.value && (
         <IconButton
           icon="menu"
-          label="Conversations"
+          label={t("Conversations")}
           aria-expanded={drawerOpen.value}
           onClick={() => (drawerOpen.value = true)}
         />
       )}
       <h1 title={title}>{title}</h1>
       {narrow.value && path.value !== "/" && (
-        <a class="icon-button" href="/" aria-label="New chat" title="New chat">
+        <a class="icon-button" href="/" aria-label={t("New chat")} title={t("New chat")}>
           <Icon name="plus" />
         </a>
       )}

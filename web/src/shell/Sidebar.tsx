@@ -1,4 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { path } from "../state/route";
 import { user } from "../state/session";
 import { IconButton } from "../ui/Button";
@@ -20,25 +22,25 @@ const close = () => (drawerOpen.value = false);
 
 function Contents() {
   return (
-    <nav class="sidebar" aria-label="Conversations">
+    <nav class="sidebar" aria-label={t("Conversations")}>
       <div class="sidebar-top">
         <a class="brand" href="/">
           <Icon name="mark" /> Gantry Edge
         </a>
-        {narrow.value && <IconButton icon="close" label="Close" onClick={close} />}
+        {narrow.value && <IconButton icon="close" label={t("Close")} onClick={close} />}
       </div>
       <a class="nav-link new-chat" href="/" aria-current={path.value === "/" ? "page" : undefined}>
-        <Icon name="plus" /> New chat
+        <Icon name="plus" /> {t("New chat")}
       </a>
       <a
         class="nav-link new-chat"
         href="/library"
         aria-current={path.value.startsWith("/library") ? "page" : undefined}
       >
-        <Icon name="library" /> Library
+        <Icon name="library" /> {t("Library")}
       </a>
       <button type="button" class="nav-link new-chat" onClick={() => (finding.value = true)}>
-        <Icon name="search" /> Search
+        <Icon name="search" /> {t("Search")}
       </button>
       <ConversationList />
       <a
@@ -47,7 +49,10 @@ function Contents() {
         aria-current={path.value.startsWith("/settings") ? "page" : undefined}
       >
         <Icon name="gear" />
-        <span class="visually-hidden">Settings of</span> <span>{user.value?.name}</span>
+        {rich("<hidden>Settings of</hidden> {name}", {
+          hidden: (text) => <span class="visually-hidden">{text}</span>,
+          name: <span>{user.value?.name}</span>,
+        })}
       </a>
     </nav>
   );

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { tell } from "../state/chat";
 import { bringBack, undoable } from "../state/order";
 import { announce } from "../ui/announce";
@@ -13,11 +15,11 @@ export function Undo() {
     if (document.activeElement === document.body) section.current?.querySelector("button")?.focus();
   }, [away]);
   if (!away) return null;
-  const done = away.place === "trash" ? "deleted" : "archived";
+  const title = <strong>{away.title}</strong>;
   const undo = async () => {
     try {
       await bringBack(away);
-      announce(`${away.title} is back`);
+      announce(t("{title} is back", { title: away.title }));
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>(`.conversation a[href="/c/${away.id}"]`)?.focus(),
       );
@@ -26,12 +28,14 @@ export function Undo() {
     }
   };
   return (
-    <section ref={section} class="put-away" aria-label="Put away">
+    <section ref={section} class="put-away" aria-label={t("Put away")}>
       <p>
-        <strong>{away.title}</strong> {done}
+        {away.place === "trash"
+          ? rich("{title} deleted", { title })
+          : rich("{title} archived", { title })}
       </p>
-      <Button onClick={() => void undo()}>Undo</Button>
-      <IconButton icon="close" label="Dismiss" onClick={() => (undoable.value = null)} />
+      <Button onClick={() => void undo()}>{t("Undo")}</Button>
+      <IconButton icon="close" label={t("Dismiss")} onClick={() => (undoable.value = null)} />
     </section>
   );
 }

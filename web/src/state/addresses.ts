@@ -1,4 +1,5 @@
 // Where things of the library are found on this page.
+import { msg, t } from "../language/t";
 
 interface Place {
   document_id: string;
@@ -21,19 +22,27 @@ export function placeIn(search: string): { start: number; end: number } | null {
   return found && start < end ? { start, end } : null;
 }
 
-const pages: Record<string, string> = {
-  pptx: "slide",
-  odp: "slide",
-  xlsx: "sheet",
-  ods: "sheet",
-  epub: "chapter",
+type Naming = [one: string, several: string];
+
+const slide: Naming = [msg("slide {n}"), msg("slides {from}–{to}")];
+const sheet: Naming = [msg("sheet {n}"), msg("sheets {from}–{to}")];
+const chapter: Naming = [msg("chapter {n}"), msg("chapters {from}–{to}")];
+const pageOf: Naming = [msg("page {n}"), msg("pages {from}–{to}")];
+const namings: Record<string, Naming> = {
+  pptx: slide,
+  odp: slide,
+  xlsx: sheet,
+  ods: sheet,
+  epub: chapter,
 };
 
 /** "page 3", in the word its kind of file has for it; "pages 3–4" over several. */
 export function pageName(fileName: string, page: number, last?: number | null): string {
   const ending = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? "";
-  const name = pages[ending] ?? "page";
-  return last && last > page ? `${name}s ${page}–${last}` : `${name} ${page}`;
+  const [one, several] = namings[ending] ?? pageOf;
+  return last && last > page
+    ? t(several, { from: `${page}`, to: `${last}` })
+    : t(one, { n: `${page}` });
 }
 
 interface Where {
@@ -44,5 +53,6 @@ interface Where {
 
 /** Where a passage stands: "handbook.pdf, page 3". */
 export function placeName({ document_name: name, page, page_end }: Where) {
-  return page === null ? name : `${name}, ${pageName(name, page, page_end)}`;
+  if (page === null) return name;
+  return t("{name}, {place}", { name, place: pageName(name, page, page_end) });
 }

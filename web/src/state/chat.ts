@@ -1,6 +1,7 @@
 // The conversation on screen, as it is read.
 import { computed, signal, type Signal } from "@preact/signals";
 import { api, ApiError, Unreachable } from "../api";
+import { t } from "../language/t";
 import type { Conversation, Message, Page, Scope } from "../types";
 import { conversations } from "./conversations";
 import { moveDraft } from "./drafts";
@@ -51,7 +52,7 @@ export const rowOf = (message: Message): Row => ({ key: message.id, message: sig
 export function tell(error: unknown) {
   // Asking to sign in says it already.
   if (error instanceof ApiError && error.code === "not_signed_in") return;
-  problem.value = error instanceof Error ? error.message : "Something went wrong. Try again.";
+  problem.value = error instanceof Error ? error.message : t("Something went wrong. Try again.");
 }
 
 export async function openConversation(id: string | null) {

@@ -1,4 +1,5 @@
 // Grouping by the reader's own days, so across midnight and summer time.
+import { msg, t } from "../language/t";
 
 export interface Group<T> {
   label: string;
@@ -6,10 +7,10 @@ export interface Group<T> {
 }
 
 const groups: [days: number, label: string][] = [
-  [0, "Today"],
-  [1, "Yesterday"],
-  [7, "Previous 7 days"],
-  [30, "Previous 30 days"],
+  [0, msg("Today")],
+  [1, msg("Yesterday")],
+  [7, msg("Previous 7 days")],
+  [30, msg("Previous 30 days")],
 ];
 
 function daysBefore(time: number, now: number): number {
@@ -19,7 +20,7 @@ function daysBefore(time: number, now: number): number {
 
 export function dateLabel(time: number, now: number): string {
   const days = daysBefore(time, now);
-  return groups.find(([limit]) => days <= limit)?.[1] ?? "Older";
+  return t(groups.find(([limit]) => days <= limit)?.[1] ?? msg("Older"));
 }
 
 /** Items must be newest first. */

@@ -1,4 +1,5 @@
 // A scope of documents as a value: what it is called, and what each choice makes of it.
+import { plural, t } from "../language/t";
 import type { Collection, Scope } from "../types";
 
 export type Reach = "none" | "all" | "some";
@@ -23,15 +24,18 @@ export function toggled(scope: Scope | null, kind: keyof typeof KINDS, id: strin
   return Object.keys(next).length ? next : null;
 }
 
-const count = (n: number, thing: string) => (n ? [`${n} ${thing}${n === 1 ? "" : "s"}`] : []);
-
 /** As short as the composer has room for. */
 export function scopeName(scope: Scope | null, collections: Collection[]): string {
   const reach = reachOf(scope);
-  if (reach === "none") return "No documents";
-  if (reach === "all") return "All my documents";
+  if (reach === "none") return t("No documents");
+  if (reach === "all") return t("All my documents");
   const ids = scope?.collection_ids ?? [];
   const single = ids.length === 1 && collections.find((one) => one.id === ids[0])?.name;
-  const shelves = single ? [single] : count(ids.length, "collection");
-  return [...shelves, ...count(scope?.document_ids?.length ?? 0, "document")].join(", ");
+  const documents = scope?.document_ids?.length ?? 0;
+  return [
+    single || (ids.length && plural(ids.length, "{n} collection", "{n} collections")),
+    documents && plural(documents, "{n} document", "{n} documents"),
+  ]
+    .filter(Boolean)
+    .join(", ");
 }

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { stream } from "../answerApi";
 import { api, at, send, withBody } from "../api";
+import { t } from "../language/t";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { ask } from "./asking";
@@ -72,7 +73,7 @@ export async function branchOff(messageId: string) {
     const branch = await send<Conversation>("POST", path, {});
     touchConversation(branch);
     go(`/c/${branch.id}`);
-    announce("This is a new conversation");
+    announce(t("This is a new conversation"));
   } catch (error) {
     tell(error);
   }

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
+import { msg, t } from "../language/t";
 import { announce } from "./announce";
 import { IconButton } from "./Button";
 import { copyText } from "./clipboard";
 
-const FAILED = "Copying did not work. Select the text and copy it by hand.";
+const FAILED = msg("Copying did not work. Select the text and copy it by hand.");
 
 export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [copied, setCopied] = useState<boolean | null>(null);
@@ -15,8 +16,8 @@ export function CopyButton({ label, text }: { label: string; text: () => string 
   const copy = async () => {
     const done = await copyText(text());
     setCopied(done);
-    announce(done ? "Copied" : FAILED);
+    announce(done ? t("Copied") : t(FAILED));
   };
-  if (copied === false) return <IconButton icon="alert" label={FAILED} onClick={copy} />;
+  if (copied === false) return <IconButton icon="alert" label={t(FAILED)} onClick={copy} />;
   return <IconButton icon={copied ? "check" : "copy"} label={label} onClick={copy} />;
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { t } from "../language/t";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { Notice } from "./Notice";
@@ -16,7 +17,7 @@ interface DeleteDialogProps {
 export function DeleteDialog({
   title,
   children,
-  action = "Delete",
+  action = t("Delete"),
   onDelete,
   onClose,
 }: DeleteDialogProps) {
@@ -27,7 +28,7 @@ export function DeleteDialog({
       {error && <Notice>{error}</Notice>}
       <div class="dialog-buttons">
         <Button autoFocus onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </Button>
         <Button look="danger" busy={busy} onClick={() => void run()}>
           {action}

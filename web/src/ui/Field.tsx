@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { t } from "../language/t";
 
 interface Described {
   label: string;
@@ -118,7 +119,7 @@ export function Amount({ label, hint, value, step, onChange, ...rest }: AmountPr
           type="number"
           inputMode="decimal"
           step={step === 1 ? 1 : "any"}
-          placeholder="as the model does"
+          placeholder={t("as the model does")}
           value={value ?? ""}
           onInput={(event) => {
             const typed = event.currentTarget;

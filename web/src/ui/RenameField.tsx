@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { t } from "../language/t";
 
 interface RenameProps {
   name: string;
@@ -9,7 +10,7 @@ interface RenameProps {
 }
 
 /** In the place of a name. Enter and leaving take what was written, Escape does not. */
-export function RenameField({ name, label = "New name", maxLength = 200, onDone }: RenameProps) {
+export function RenameField({ name, label = t("New name"), maxLength = 200, onDone }: RenameProps) {
   const done = useRef(false);
   const finish = (text: string) => {
     // Leaving the field by Enter or Escape takes the focus away too.

@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import { IconButton } from "./Button";
 import { Icon } from "./Icon";
 
@@ -36,7 +37,7 @@ export function SearchBox({ label, value, maxLength, onSearch }: SearchProps) {
       {value && (
         <IconButton
           icon="close"
-          label="Clear search"
+          label={t("Clear search")}
           onClick={(event) => {
             const box = event.currentTarget.form;
             onSearch("", true);

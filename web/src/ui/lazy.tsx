@@ -1,11 +1,12 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { t } from "../language/t";
 import { Button } from "./Button";
 
 const Broken = () => (
   <div class="notice-page">
-    <p>This part of the page could not be loaded.</p>
-    <Button onClick={() => location.reload()}>Reload</Button>
+    <p>{t("This part of the page could not be loaded.")}</p>
+    <Button onClick={() => location.reload()}>{t("Reload")}</Button>
   </div>
 );
 
