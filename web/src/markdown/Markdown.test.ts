@@ -185,6 +185,7 @@ const document = [
   "1. first\n2. second\n\n```js\nconst a = 1;\n\n\nlet b;\n```\n",
   "| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\nlazy\n\n> again\n\n    indented\n\n    code\n\n",
   "Heading\n===\n<div>\nhtml\n\n</div>\n***\n~~~\nopen fence\n\n# not a heading\n~~~\n",
+  "so:\n$$\nx_1 + x_2\n$$\nand $y$\n\n\\[ z\n\\]\n\n",
   "tail\r\nwith returns\r\n\r\nend [ref][r]\n\n[r]: https://example.org/a\n\nlast\n\nwords",
 ].join("");
 

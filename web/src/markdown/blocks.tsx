@@ -31,6 +31,8 @@ export function block(token: Token): ComponentChildren {
       return <blockquote>{blocks(token.tokens ?? [])}</blockquote>;
     case "hr":
       return <hr />;
+    case "formula":
+      return <p>{inline([token])}</p>;
     case "html":
       return <p class="plain-text">{token.raw.trim()}</p>;
     default:

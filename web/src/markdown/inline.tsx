@@ -2,9 +2,23 @@
 import type { Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 import { Icon } from "../ui/Icon";
+import { lazy } from "../ui/lazy";
 import { Citations, cited } from "./citations";
 import { decodeEntities } from "./entities";
+import type { Formula as FormulaToken } from "./formulas";
 import { hostOf, safeHref } from "./links";
+
+export interface FormulaProps {
+  source: string;
+  display: boolean;
+  /** As it was written, with its delimiters. */
+  raw: string;
+}
+
+const Source = ({ raw, display }: FormulaProps) => (
+  <code class={`formula-source ${display ? "display" : ""}`}>{raw}</code>
+);
+const Formula = lazy(() => import("../maths/Formula").then((m) => m.Formula), Source, Source);
 
 export function inline(tokens: Token[] = []): ComponentChildren[] {
   return tokens.map((token) => inlineToken(token));
@@ -27,6 +41,8 @@ function inlineToken(token: Token): ComponentChildren {
       return <code>{token.text}</code>;
     case "br":
       return <br />;
+    case "formula":
+      return formula(token as FormulaToken);
     case "link":
       return link(token as Tokens.Link);
     case "image":
@@ -38,6 +54,11 @@ function inlineToken(token: Token): ComponentChildren {
     default:
       return token.raw;
   }
+}
+
+function formula({ text, display, raw, open }: FormulaToken): ComponentChildren {
+  const View = open ? Source : Formula;
+  return <View source={text} display={display} raw={raw.trim()} />;
 }
 
 function link(token: Tokens.Link): ComponentChildren {

@@ -1,6 +1,7 @@
 // An answer is read again with every word it grows by: only its end is new.
-import { lexer, type TokensList } from "marked";
+import { getDefaults, lexer, type MarkedOptions, type TokensList } from "marked";
 import { flatten } from "./depth";
+import { formulas } from "./formulas";
 
 export interface Read {
   text: string;
@@ -14,6 +15,18 @@ export interface Read {
 /** Two blocks from the end: a list goes on after an empty line. */
 const OPEN = 2;
 
+const options: MarkedOptions = {
+  ...getDefaults(),
+  extensions: {
+    renderers: {},
+    childTokens: {},
+    inline: [formulas.inline],
+    block: [formulas.block],
+    startInline: [formulas.startInline],
+    startBlock: [formulas.startBlock],
+  },
+};
+
 function extended(before: Read, text: string): TokensList | null {
   const { tokens } = before;
   // A definition changes links anywhere.
@@ -22,7 +35,7 @@ function extended(before: Read, text: string): TokensList | null {
   const raw = kept.map((token) => token.raw).join("");
   // Carriage returns are not in the tokens.
   if (!raw || !text.startsWith(raw)) return null;
-  const rest = lexer(text.slice(raw.length));
+  const rest = lexer(text.slice(raw.length), options);
   if (Object.keys(rest.links).length) return null;
   return Object.assign([...kept, ...flatten(rest)], { links: rest.links });
 }
@@ -31,7 +44,7 @@ export function readMarkdown(text: string, before: Read | null): Read {
   const start = performance.now();
   let tokens: TokensList | null;
   try {
-    tokens = (before && extended(before, text)) ?? flatten(lexer(text));
+    tokens = (before && extended(before, text)) ?? flatten(lexer(text, options));
   } catch {
     // Nested until the stack ends.
     tokens = null;

@@ -1,0 +1,29 @@
+import { test } from "./fixtures";
+import { shoot } from "./shoot";
+
+const FORMULAS = String.raw`The Gaussian integral with $x \in \mathbb{R}$ and $\hat{\theta}_{n}$:
+
+$$
+\int_{-\infty}^{\infty} e^{-x^2}\,dx = \sqrt{\pi} \qquad \sum_{k=1}^{n} \frac{1}{k^2} \le \left(\frac{\pi^2}{6}\right)
+$$
+
+\[
+A = \begin{pmatrix} a_{11} & a_{12} & \cdots \\ a_{21} & a_{22} & \cdots \\ \vdots & \vdots & \ddots \end{pmatrix}, \quad
+f(x) = \begin{cases} x^2 & x \ge 0 \\ -x & \text{otherwise} \end{cases}
+\]
+
+\begin{align} a &= b \end{align}
+
+$$\begin{aligned} \nabla \cdot \mathbf{E} &= \frac{\rho}{\varepsilon_0} \\ \nabla \times \mathbf{B} &= \mu_0 \mathbf{J} + \mu_0\varepsilon_0 \frac{\partial \mathbf{E}}{\partial t} + \oint_{\partial S} \vec{v} \cdot d\vec{\ell} + \cancel{x} + \boxed{y} \end{aligned}$$
+
+It costs $5 or $10. Not closed: $\frac{1$ and inline $\frac{a}{b} + \mathcal{L}\{f\}(s) = \int_0^\infty f(t)e^{-st}\,dt + \underbrace{x + y + z + w}_{\text{much too long for a phone}}$ in a sentence.`;
+
+test("formulas", async ({ chat }) => {
+  await chat.useModel("echo");
+  await chat.ask(FORMULAS);
+  await chat.finished();
+  await chat.page.waitForTimeout(1000);
+  await shoot(chat.page, "formulas", () =>
+    chat.lastAnswer.evaluate((answer) => answer.scrollIntoView()),
+  );
+});
