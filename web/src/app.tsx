@@ -31,6 +31,7 @@ const PersonasView = lazy(
   Blank,
 );
 
+const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.PromptsView), Blank);
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
 const FindDialog = lazy(() => import("./find/FindDialog").then((m) => m.FindDialog), Blank);
@@ -41,6 +42,7 @@ effect(() => {
     "/settings": t("Settings"),
     "/settings/network": t("Share on the network"),
     "/settings/personas": t("Personas"),
+    "/settings/prompts": t("Prompts"),
     "/settings/memory": t("Memory"),
     "/settings/conversations": t("Archived and deleted"),
   };
@@ -79,6 +81,7 @@ function Place() {
   if (here === "/settings") return <SettingsView />;
   if (here === "/settings/network") return <NetworkView />;
   if (here === "/settings/personas") return <PersonasView />;
+  if (here === "/settings/prompts") return <PromptsView />;
   if (here === "/settings/memory") return <MemoryView />;
   if (here === "/settings/conversations") return <PutAwayView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;

@@ -6,8 +6,10 @@ export type Values = Record<(typeof variables)[number], string>;
 
 const known = (name: string): name is keyof Values => variables.some((one) => one === name);
 
-export const filled = (prompt: string, values: Values) =>
-  prompt.replace(VARIABLE, (whole, name: string) => (known(name) ? values[name] : whole));
+export const filled = (prompt: string, values: Readonly<Record<string, string>>) =>
+  prompt.replace(VARIABLE, (whole, name: string) =>
+    Object.hasOwn(values, name) ? values[name]! : whole,
+  );
 
 /** Names that will stay as they are, each once. */
 export function unknown(prompt: string): string[] {

@@ -1,4 +1,6 @@
 import type { Signal } from "@preact/signals";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { contrast, textSize, theme } from "../state/prefs";
 import { signOut } from "../state/account";
 import { user } from "../state/session";
@@ -101,6 +103,19 @@ function Personas() {
   );
 }
 
+function Prompts() {
+  return (
+    <section aria-labelledby="prompts">
+      <h2 id="prompts">{t("Prompts")}</h2>
+      <p>
+        {rich("<a>Write and change prompts</a>: texts you need often, behind / in a message.", {
+          a: (text) => <a href="/settings/prompts">{text}</a>,
+        })}
+      </p>
+    </section>
+  );
+}
+
 function Memory() {
   return (
     <section aria-labelledby="memory">
@@ -161,6 +176,7 @@ export function SettingsView() {
           <Profile />
           <Appearance />
           <Personas />
+          <Prompts />
           <Memory />
           <PutAway />
           <AnswerSettings />
