@@ -15,6 +15,7 @@ import "./scope.css";
 
 const Blank = () => null;
 const MorePickers = lazy(() => import("./MorePickers").then((m) => m.MorePickers), Blank);
+const ComposerMore = lazy(() => import("./ComposerMore").then((m) => m.ComposerMore), Blank);
 const PersonaPicker = lazy(() => import("./PersonaPicker").then((m) => m.PersonaPicker), Blank);
 const DOUBLE_CLICK = 400;
 
@@ -90,6 +91,7 @@ export function Composer() {
       )}
       {reconnecting.value && <p class="hint connection">{t("Connection lost. Reconnecting…")}</p>}
       <div class="composer-box">
+        <ComposerMore pen={{ area, text, write }} />
         <GrowingTextarea
           area={area}
           label={t("Message")}

@@ -105,11 +105,7 @@ function Undo() {
       <Button busy={back.busy} onClick={() => void undo()}>
         {t("Undo")}
       </Button>
-      <IconButton
-        icon="close"
-        label={t("Dismiss")}
-        onClick={() => (deletedPrompt.value = null)}
-      />
+      <IconButton icon="close" label={t("Dismiss")} onClick={() => (deletedPrompt.value = null)} />
       {back.error && <Notice>{back.error}</Notice>}
     </div>
   );

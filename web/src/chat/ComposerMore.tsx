@@ -1,0 +1,8 @@
+import { SlashMenu } from "../prompts/SlashMenu";
+import type { Pen } from "./pen";
+import "./more.css";
+
+/** What helps with a message, and nobody needs for its first letter. */
+export function ComposerMore({ pen }: { pen: Pen }) {
+  return <SlashMenu pen={pen} />;
+}
