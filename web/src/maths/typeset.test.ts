@@ -24,7 +24,7 @@ function drawn(tree: Tree) {
 
 function ofSource(source: string, display = false) {
   const result = typeset(source, display);
-  if ("fault" in result) throw new Error(result.fault);
+  if ("fault" in result) throw new Error(result.fault ?? "too large");
   return drawn(result.tree);
 }
 
