@@ -34,6 +34,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     chat.Answer,
     chat.Started,
     chat.ChatSettings,
+    chat.Draft,
     chat.Source,
     chat.Context,
     chat.ContextSegment,

@@ -120,6 +120,13 @@ export interface Answer {
   from_cache: boolean;
 }
 
+/** A message that is being written. */
+export interface Draft {
+  text: string;
+  /** 0: there never was one. */
+  at: number;
+}
+
 export interface ChatSettings {
   /** The very same request is answered with what it was answered with before. */
   reuse_answers: boolean;

@@ -9,15 +9,17 @@ from litestar.response import Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, branching, finding, folders, listing, reuse, store
+from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, store
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.schema import (
     ChatSettings,
     Context,
     Conversation,
     ConversationChange,
+    Draft,
     Folder,
     FoundMessage,
+    KeepDraft,
     Message,
     Moves,
     NewConversation,
@@ -167,6 +169,20 @@ async def find_messages(
     return await database.read(lambda c: finding.find_messages(c, user.id, words, before, limit))
 
 
+@get("/api/drafts/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def get_draft(user: Given[User], database: Given[Database], conversation_id: FromPath[str]) -> Draft:
+    """What is being written there, on whatever device; `new` in place of a conversation that has not begun."""
+    return await database.read(lambda c: drafts.read_draft(c, user.id, conversation_id))
+
+
+@put("/api/drafts/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def keep_draft(
+    user: Given[User], database: Given[Database], conversation_id: FromPath[str], data: JSONBody[KeepDraft]
+) -> Draft:
+    """The last word counts: what is returned is kept. Sending it ends it."""
+    return await database.write(lambda c: drafts.keep_draft(c, user.id, conversation_id, data.text, data.age))
+
+
 @get("/api/chat/settings", access=MEMBER, responses=responses(401))
 async def get_settings(user: Given[User], database: Given[Database]) -> ChatSettings:
     """How you want to be answered."""
@@ -276,6 +292,8 @@ routes = [
     restore_folder,
     list_messages,
     find_messages,
+    get_draft,
+    keep_draft,
     get_settings,
     change_settings,
     send_message,

@@ -253,6 +253,20 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     temporary: bool = False
 
 
+class Draft(msgspec.Struct, frozen=True):
+    """A message that is being written. `at` is when; 0: there never was one."""
+
+    text: str
+    at: int
+
+
+class KeepDraft(msgspec.Struct, forbid_unknown_fields=True):
+    """`age`: how many milliseconds ago it was written, as no two clocks agree."""
+
+    text: Annotated[str, Meta(max_length=100_000)]
+    age: Annotated[int, Meta(ge=0)] = 0
+
+
 class ChatSettings(msgspec.Struct, forbid_unknown_fields=True):
     """`reuse_answers`: the very same request is answered with what it was answered with before."""
 

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from gantry_edge.chat.choices import set_memory, set_order, set_persona, set_scope, set_temporary, take_out
+from gantry_edge.chat.drafts import end_draft
 from gantry_edge.chat.prompt import title_of
 from gantry_edge.chat.schema import (
     Answer,
@@ -226,6 +227,7 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
         _check_parent(connection, user_id, conversation.id, parent_id)
     message_id = _add_message(connection, conversation.id, parent_id, "user", [Text(send.content)], id)
     known.queue_message(connection, user_id, conversation.id, message_id)
+    end_draft(connection, user_id, send.conversation_id, send.content)
     return add_answer(connection, user_id, conversation, message_id, send.model or ""), True
 
 

@@ -26,6 +26,7 @@ STEPS = (
     "m017_copies",
     "m018_prompts",
     "m019_lists",
+    "m020_drafts",
 )
 
 
