@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gantry_edge.retrieval import store
-from gantry_edge.retrieval.exact import Hit, Vector
 from gantry_edge.retrieval.index import Index
+from gantry_edge.retrieval.matrix import Hit, Vector
 from gantry_edge.storage.database import Database
 
 MODEL = "test/1"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from retrieval.library import COMMAND, MODEL, Library, some_vectors
 
-from gantry_edge.retrieval import asking, exact, store
+from gantry_edge.retrieval import asking, exact, kept, store
 from gantry_edge.retrieval.index import Index
 from gantry_edge.retrieval.lane import IndexFailed, Lane
 from gantry_edge.retrieval.outbox import Step
@@ -78,7 +78,7 @@ async def test_among_is_a_scope_inside_the_vaults(library: Library, ready: Ready
 async def test_a_large_vault_is_streamed_and_a_small_one_kept(
     library: Library, monkeypatch: pytest.MonkeyPatch, cache: int
 ) -> None:
-    monkeypatch.setattr(exact, "BLOCK", 50)
+    monkeypatch.setattr(kept, "BLOCK", 50)
     searching = exact.Exact(MODEL, 2000, cache)
     ids = await library.add("vault", 333)
     for _ in range(2):
@@ -92,7 +92,7 @@ async def test_a_large_vault_is_streamed_and_a_small_one_kept(
 
 
 async def test_the_kept_vaults_take_a_bounded_room(library: Library) -> None:
-    searching = exact.Exact(MODEL, 2000, 100 * 1536)
+    searching = exact.Exact(MODEL, 2000, 100 * 1152)
     for vault in ("aaa", "bbb", "ccc", "ddd", "eee", "fff"):
         await library.add(vault, 30, seed=ord(vault[0]))
         await library.database.read(

@@ -8,7 +8,9 @@ So a deleted chunk is never found, and an index that lies is noticed by the firs
 from typing import TYPE_CHECKING, NamedTuple
 
 from gantry_edge.retrieval import store
-from gantry_edge.retrieval.exact import Exact, Hit, Vector, best, blocks_of, top
+from gantry_edge.retrieval.exact import Exact, best, top
+from gantry_edge.retrieval.kept import blocks_of
+from gantry_edge.retrieval.matrix import Hit, Vector
 from gantry_edge.storage.database import Connection
 
 if TYPE_CHECKING:

@@ -2,27 +2,17 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gantry_edge.retrieval import store
+from gantry_edge.retrieval.kept import Kept, blocks_of
+from gantry_edge.retrieval.matrix import BYTES, Hit, Vector
 from gantry_edge.storage.database import Connection
 
-Vector = NDArray[np.float32]
-Hit = tuple[str, float]
-
-CACHE_BYTES = 100_000_000  # two thirds of it for one vault at most, which are 43,000 vectors
-BLOCK = 500  # rows in memory at once while streaming
-
-
-class Matrix(NamedTuple):
-    version: str
-    ids: list[str]
-    rows: Vector
+CACHE_BYTES = 100_000_000  # two thirds of it for one vault at most, which are 57,000 vectors
 
 
 class Exact:
@@ -32,8 +22,9 @@ class Exact:
         self._model = model
         self._small = small
         self._most = cache_bytes
+        self._most_of_one = cache_bytes * 2 // 3
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, Matrix] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._sizes: dict[str, tuple[str, bool]] = {}
 
     def search(
@@ -42,9 +33,13 @@ class Exact:
         if among is not None:
             found = store.read_vectors(connection, list(among), vaults, self._model)
             return best(blocks_of((id, blob) for id, _, blob in found), vector, limit)
-        versions = store.read_versions(connection, vaults)
-        blocks = (self._blocks_of(connection, vault, version, vector.nbytes) for vault, version in versions.items())
-        return best(chain.from_iterable(blocks), vector, limit)
+        hits: list[Hit] = []
+        least = -inf
+        for vault, version in store.read_versions(connection, vaults).items():
+            hits += self._nearest(connection, vault, version, vector, limit, least)
+            if len(hits) >= limit:
+                least = float(np.partition([cosine for _, cosine in hits], -limit)[-limit])
+        return top(hits, limit)
 
     def is_small(self, connection: Connection, vault: str, version: str) -> bool:
         """Whether this is as fast as an index; counted once for each version."""
@@ -54,43 +49,38 @@ class Exact:
             self._sizes[vault] = version, small
         return small
 
-    def _blocks_of(
-        self, connection: Connection, vault: str, version: str, row_bytes: int
-    ) -> Iterable[tuple[list[str], Vector]]:
+    def _nearest(
+        self, connection: Connection, vault: str, version: str, vector: Vector, limit: int, least: float
+    ) -> list[Hit]:
+        if (kept := self._find(connection, vault, len(vector))) is None:  # read anew for each question
+            return best(blocks_of(store.read_vault(connection, vault, self._model)), vector, limit)
+        hits = kept.nearest(connection, version, vector, limit, least)
+        self._make_room(vault, kept)
+        return hits
+
+    def _find(self, connection: Connection, vault: str, width: int) -> Kept | None:
+        """None where it is too large to be kept."""
         with self._lock:
-            kept = self._kept.get(vault)
-            if kept and kept.version == version:
+            if kept := self._kept.get(vault):
                 self._kept.move_to_end(vault)
-                return [(kept.ids, kept.rows)]
-            self._kept.pop(vault, None)
-        blocks = blocks_of(store.read_vault(connection, vault, self._model))
-        if store.has_more(connection, vault, self._model, self._most * 2 // 3 // row_bytes):
-            return blocks  # read anew for each question, a block at a time
-        return self._keep(vault, version, blocks)
-
-    def _keep(
-        self, vault: str, version: str, blocks: Iterable[tuple[list[str], Vector]]
-    ) -> list[tuple[list[str], Vector]]:
-        read = list(blocks)
-        if not read:
-            return []
-        ids = [id for ids, _ in read for id in ids]
-        rows = np.empty(
-            (len(ids), read[0][1].shape[1]), np.float32, order="F"
-        )  # by columns a product takes half as long
-        matrix = Matrix(version, ids, np.concatenate([rows for _, rows in read], out=rows))
+                return kept
+        if store.has_more(connection, vault, self._model, self._most_of_one // (BYTES * width)):
+            return None
         with self._lock:
-            self._kept[vault] = matrix
-            self._kept.move_to_end(vault)
-            while sum(each.rows.nbytes for each in self._kept.values()) > self._most:
+            return self._kept.setdefault(vault, Kept(vault, self._model))
+
+    def _make_room(self, vault: str, kept: Kept) -> None:
+        with self._lock:
+            if kept.nbytes > self._most_of_one:  # it has grown
+                self._kept.pop(vault, None)
+            while sum(each.nbytes for each in self._kept.values()) > self._most:
                 self._kept.popitem(last=False)
-        return [(matrix.ids, matrix.rows)]
 
 
-def best(blocks: Iterable[tuple[list[str], Any]], vector: Vector, limit: int) -> list[Hit]:
+def best(blocks: Iterable[tuple[list[str], Vector]], vector: Vector, limit: int) -> list[Hit]:
     """The nearest of all blocks, best first; rows are of length one, so the product is the cosine."""
     hits: list[Hit] = []
-    kept = np.full(limit, -1.0, dtype=np.float32)  # the best scores so far; a row must reach the least of them
+    kept = np.full(limit, -inf, dtype=np.float32)  # the best scores so far; a row must reach the least of them
     for ids, rows in blocks:
         scores = rows @ vector
         places = np.flatnonzero(scores >= kept.min())
@@ -111,20 +101,3 @@ def nth_best(blocks: Iterable[tuple[list[str], Vector]], queries: Vector, place:
 
 def top(hits: Iterable[Hit], limit: int) -> list[Hit]:
     return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]
-
-
-def blocks_of(rows: Iterable[tuple[str, bytes]]) -> Iterator[tuple[list[str], Vector]]:
-    ids: list[str] = []
-    blobs: list[bytes] = []
-    for id, blob in rows:
-        ids.append(id)
-        blobs.append(blob)
-        if len(ids) == BLOCK:
-            yield ids, _matrix(blobs)
-            ids, blobs = [], []
-    if ids:
-        yield ids, _matrix(blobs)
-
-
-def _matrix(blobs: list[bytes]) -> Vector:
-    return np.frombuffer(b"".join(blobs), dtype=np.float32).reshape(len(blobs), -1)

@@ -24,7 +24,8 @@ from gantry_edge.storage.database import Connection, Database, DatabaseError
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.asking import Question, View
-    from gantry_edge.retrieval.exact import Exact, Hit, Vector
+    from gantry_edge.retrieval.exact import Exact
+    from gantry_edge.retrieval.matrix import Hit, Vector
 
 VERIFY_TIME = 20.0  # seconds
 VERIFY_TIME_EACH = 1e-4  # seconds more for each chunk; 100,000 take 5 s on two idle cores
@@ -158,6 +159,8 @@ class Index:
 
     async def _run(self) -> None:
         pause = FIRST_PAUSE
+        with suppress(DatabaseError):
+            await self._database.write(store.forget_changes)
         while True:
             try:
                 async with self._turn:

@@ -11,7 +11,7 @@ from gantry_edge.retrieval import store
 from gantry_edge.storage.database import Connection
 
 if TYPE_CHECKING:
-    from gantry_edge.retrieval.exact import Vector
+    from gantry_edge.retrieval.matrix import Vector
     from gantry_edge.retrieval.remote import Remote
 
 SAMPLES = 256  # vectors looked up and searched for, over all vaults
@@ -66,7 +66,8 @@ def _choose(connection: Connection, vault: str, model: str, ids: list[str], many
     """Chunks that differ from each other, with the truth about what lies near them."""
     import numpy as np
 
-    from gantry_edge.retrieval.exact import blocks_of, nth_best
+    from gantry_edge.retrieval.exact import nth_best
+    from gantry_edge.retrieval.kept import blocks_of
 
     chosen = random.sample(ids, min(len(ids), 2 * many))
     found = {blob: id for id, _, blob in store.read_vectors(connection, chosen, [vault], model)}

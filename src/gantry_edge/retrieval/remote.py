@@ -15,7 +15,7 @@ import msgspec
 from gantry_edge.children import environment, kill_group
 
 if TYPE_CHECKING:
-    from gantry_edge.retrieval.exact import Hit, Vector
+    from gantry_edge.retrieval.matrix import Hit, Vector
     from gantry_edge.retrieval.outbox import Step
 
 END_TIME = 5.0  # seconds for a killed child to be gone

@@ -77,6 +77,8 @@ def delete_vault(connection: Connection, vault: str) -> None:
     connection.execute("DELETE FROM embeddings WHERE vault = ?", (vault,))
     connection.execute("DELETE FROM index_state WHERE vault = ?", (vault,))
     connection.execute(PUT_OP, ("drop", vault, ""))
+    connection.execute("INSERT INTO embedding_changes (vault, chunk_id) VALUES ('', '')")
+    connection.execute("DELETE FROM embedding_changes WHERE vault = ?", (vault,))
 
 
 def has_embeddings(connection: Connection) -> bool:
@@ -113,6 +115,11 @@ def count_vaults(connection: Connection, model: str) -> dict[str, int]:
     return dict(tuple(row) for row in rows)
 
 
+def count_vault(connection: Connection, vault: str, model: str) -> int:
+    found = connection.execute("SELECT count(*) FROM embeddings WHERE vault = ? AND model = ?", (vault, model))
+    return int(found.fetchone()[0])
+
+
 def has_more(connection: Connection, vault: str, model: str, than: int) -> bool:
     """Counting all of a large vault would take longer than searching it."""
     found = connection.execute(
@@ -131,6 +138,26 @@ def read_versions(connection: Connection, vaults: Sequence[str]) -> dict[str, st
     """The same of several; those where something was put."""
     rows = connection.execute(f"SELECT vault, version FROM index_state WHERE vault IN ({_marks(vaults)})", vaults)
     return dict(tuple(row) for row in rows)
+
+
+def last_change(connection: Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(seq), 0) FROM embedding_changes").fetchone()[0])
+
+
+def read_changes(connection: Connection, vault: str, after: int) -> list[str] | None:
+    """Chunks of a vault that came, changed or went since; None when that is not known any more."""
+    if connection.execute("SELECT 1 FROM embedding_changes WHERE seq = ?", (after,)).fetchone() is None:
+        return None
+    rows = connection.execute(
+        "SELECT DISTINCT chunk_id FROM embedding_changes WHERE seq > ? AND vault IN (?, '')", (after, vault)
+    )
+    ids = [row[0] for row in rows]
+    return None if "" in ids else ids
+
+
+def forget_changes(connection: Connection) -> None:
+    """Of those before nobody has a copy: the program has just started. The last one is left, to count on from."""
+    connection.execute("DELETE FROM embedding_changes WHERE seq < (SELECT max(seq) FROM embedding_changes)")
 
 
 def read_vectors(

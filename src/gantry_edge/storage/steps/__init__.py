@@ -27,6 +27,7 @@ STEPS = (
     "m018_prompts",
     "m019_lists",
     "m020_drafts",
+    "m021_changes",
 )
 
 
