@@ -14,6 +14,7 @@ from gantry_edge.app import PROVIDED, create_app, create_litestar
 from gantry_edge.assets import accepts, trust_policy
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.services import Services
+from gantry_edge.storage.audit import MACHINE
 from gantry_edge.storage.database import Database
 
 
@@ -49,7 +50,7 @@ async def test_a_stream_ends_with_the_session(services: Services, monkeypatch: p
             await asyncio.sleep(0.01)
         principal = await services.accounts.authenticate(signed_in.token)
         assert principal
-        await services.accounts.logout(principal)
+        await services.accounts.logout(principal, MACHINE)
         response = await asking
     assert "event: delta" in response.text
     assert "event: done" not in response.text

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gantry_edge.accounts.passwords import Passwords
-from gantry_edge.accounts.people import People, found, keep_an_owner
+from gantry_edge.accounts.people import People, keep_an_owner, named
 from gantry_edge.accounts.schema import User
 from gantry_edge.accounts.store import delete_sessions, delete_user, set_disabled
 from gantry_edge.chat.store import delete_conversations
@@ -79,7 +79,7 @@ async def remove_person(home: Path, name: str) -> None:
 
 def begin_removal(connection: Connection, name: str) -> User:
     """From here on nothing of theirs is shown any more, and there is no way back."""
-    user = found(connection, name).user
+    user = named(name)(connection).user
     keep_an_owner(connection, user)
     set_disabled(connection, user.id, now())
     delete_sessions(connection, user.id)

@@ -22,6 +22,7 @@ from gantry_edge.errors import (
     WrongPassword,
     WrongSetupToken,
 )
+from gantry_edge.storage.audit import MACHINE
 from gantry_edge.storage.database import Connection, Database
 
 WRONG = "wrong horse battery"
@@ -204,7 +205,7 @@ async def test_the_database_holds_no_usable_token(office: Office) -> None:
 
 async def test_signing_out_ends_the_session(office: Office) -> None:
     signed_in = await office.make_owner()
-    await office.accounts.logout(await principal_of(office, signed_in))
+    await office.accounts.logout(await principal_of(office, signed_in), MACHINE)
     assert await office.accounts.authenticate(signed_in.token) is None
 
 
@@ -245,7 +246,7 @@ async def test_a_new_password_must_be_strong(office: Office) -> None:
 async def test_a_session_can_be_revoked_by_its_user(office: Office) -> None:
     lost = await office.make_owner()
     here = await principal_of(office, await sign_in(office))
-    await office.accounts.revoke_session(here, (await principal_of(office, lost)).session_id)
+    await office.accounts.revoke_session(here, (await principal_of(office, lost)).session_id, MACHINE)
     assert await office.accounts.authenticate(lost.token) is None
 
 
@@ -254,7 +255,7 @@ async def test_nobody_else_can_revoke_it(office: Office) -> None:
     await office.make_member("bob")
     bob = await principal_of(office, await sign_in(office, "bob"))
     with pytest.raises(NotFound):
-        await office.accounts.revoke_session(bob, (await principal_of(office, ada)).session_id)
+        await office.accounts.revoke_session(bob, (await principal_of(office, ada)).session_id, MACHINE)
     assert await office.accounts.authenticate(ada.token)
 
 
@@ -323,7 +324,7 @@ async def test_a_full_disk_signs_nobody_out(office: Office, caplog: pytest.LogCa
 async def test_a_stream_learns_that_its_session_was_revoked(office: Office) -> None:
     here = await principal_of(office, await office.make_owner())
     assert await office.accounts.still_valid(here)
-    await office.accounts.logout(here)
+    await office.accounts.logout(here, MACHINE)
     assert not await office.accounts.still_valid(here)
 
 

@@ -78,8 +78,11 @@ TABLES = (
     "exchange_queue",
     "exchange_exclusions",
     "muted_exchanges",
+    "audit",
+    "invitations",
 )
-WORKED_OFF = {"facts_queue"}  # by the program itself, whenever nothing is asked
+# by the program itself, whenever nothing is asked; and what tells of a refusal
+WORKED_OFF = {"facts_queue", "audit", "settings"}
 # A body that each route would take. A new route that wants one is added here, or the walk fails.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/setup"): {"token": "x", "name": "eve", "password": PASSWORD},
@@ -106,6 +109,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/api/facts/{fact_id:str}"): {"text": "stolen"},
     ("PATCH", "/api/entities/{entity_id:str}"): {"name": "stolen"},
     ("PATCH", "/api/memory"): {"enabled": False},
+    ("POST", "/api/people"): {"name": "eve", "password": PASSWORD},
+    ("PATCH", "/api/people/{person_id:str}"): {"disabled": True},
+    ("POST", "/api/invitations"): {},
+    ("POST", "/api/invitations/open"): {"token": "x"},
+    ("POST", "/api/invitations/accept"): {"token": "x", "name": "eve", "password": PASSWORD},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
 UPLOAD = ("POST", "/api/documents")  # the one route that takes files
@@ -126,6 +134,7 @@ OWNED = {
     "exchange_id",
     "memory_id",
 }
+ADMINISTERED = {"person_id", "invitation_id"}  # belong to nobody: an administrator's to change
 ENDLESS = {"/api/documents/events"}  # streams that end with the session only
 
 
@@ -144,6 +153,7 @@ class Route:
         return BODIES.get((self.method, self.path))
 
     def url(self, ids: dict[str, str]) -> str:
+        ids = missing() | ids
         parts = [ids[p[1:].partition(":")[0]] if p.startswith("{") else p for p in self.path.split("/")]
         return "/".join(parts)
 
@@ -206,7 +216,7 @@ class Town:
                 rest["json"] = route.body
             elif (route.method, route.path) == UPLOAD:
                 rest["files"] = FILES
-        return await self.people[name].request(route.method, route.url(ids or missing()), headers=headers, **rest)
+        return await self.people[name].request(route.method, route.url(ids or {}), headers=headers, **rest)
 
     async def things(self) -> dict[str, str]:
         """One of each thing, new, and all of them vera's."""
@@ -259,7 +269,7 @@ def recalled(connection: Connection, started: Started) -> None:
 
 
 def missing() -> dict[str, str]:
-    return {name: new_id() for name in OWNED}
+    return {name: new_id() for name in OWNED | ADMINISTERED}
 
 
 def dump(connection: Connection) -> list[str]:

@@ -14,9 +14,10 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.response import Stream
 
-from gantry_edge.accounts.schema import Principal, Role, User
+from gantry_edge.accounts.schema import RANKS, Principal, User, Visitor
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.errors import Forbidden, NotSignedIn, SetupNeeded
+from gantry_edge.storage.audit import By
 
 
 class Access(StrEnum):
@@ -26,7 +27,6 @@ class Access(StrEnum):
     OWNER = "owner"
 
 
-RANKS = {Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 NEEDED = {Access.MEMBER: 1, Access.ADMIN: 2, Access.OWNER: 3}
 EVENTS = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -68,10 +68,21 @@ def provide_user(request: Request[User, Principal, Any]) -> User:
     return request.user
 
 
+def acting(request: Request[User, Principal, Any]) -> By:
+    """Who asks, for the audit trail."""
+    return By(request.user.id, request.client.host if request.client else "")
+
+
 async def confirm_password(request: Request[User, Principal, Any], password: str) -> None:
     """For what a borrowed session may not do; WrongPassword, counted like any wrong guess."""
     accounts: Accounts = request.app.state["accounts"]
-    await accounts.confirm(request.auth, password)
+    await accounts.confirm(request.auth, password, visitor(request))
+
+
+def visitor(request: Request[Any, Any, Any]) -> Visitor:
+    """Where it comes from. Forwarded headers are never looked at."""
+    address = request.client.host if request.client else ""
+    return Visitor(address, request.headers.get("User-Agent", ""), session_token(request))
 
 
 async def still_signed_in(request: Request[User, Principal, Any]) -> bool:

@@ -14,6 +14,9 @@ class Role(StrEnum):
     MEMBER = "member"
 
 
+RANKS = {Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
+
+
 class User(Struct, frozen=True):
     id: str
     name: str
@@ -59,6 +62,78 @@ class Login(Struct, forbid_unknown_fields=True):
 class ChangePassword(Struct, forbid_unknown_fields=True):
     current: Known
     password: str
+
+
+class Person(Struct, frozen=True):
+    """An account as those see it who look after the appliance; times in ms."""
+
+    id: str
+    name: str
+    role: Role
+    disabled: bool
+    created_at: int
+    signed_in_at: int | None
+    sessions: int
+
+
+class NewPerson(Struct, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(min_length=1, max_length=4 * LONGEST_NAME)]
+    password: str
+    role: Role = Role.MEMBER
+
+
+class PersonChanges(Struct, forbid_unknown_fields=True):
+    """What is left out stays as it is."""
+
+    role: Role | None = None
+    disabled: bool | None = None
+
+
+class NewInvitation(Struct, forbid_unknown_fields=True):
+    """For somebody new; or, with `person_id`, for somebody who needs a new password."""
+
+    role: Role = Role.MEMBER
+    note: Annotated[str, Meta(max_length=200)] = ""
+    person_id: Annotated[str, Meta(max_length=100)] | None = None
+
+
+class Invitation(Struct, frozen=True):
+    """An open one; `name` is whose password it sets, null for somebody new."""
+
+    id: str
+    role: Role
+    note: str
+    name: str | None
+    made_by: str
+    created_at: int
+    expires_at: int
+
+
+class Invited(Struct, frozen=True):
+    """`token` is told this once."""
+
+    invitation: Invitation
+    token: str
+
+
+class Opening(Struct, forbid_unknown_fields=True):
+    token: Annotated[str, Meta(max_length=128)]
+
+
+class Opened(Struct, frozen=True):
+    """What the holder of a link may do with it: `name` is whose password it sets, null for somebody new."""
+
+    role: Role
+    name: str | None
+    expires_at: int
+
+
+class Acceptance(Struct, forbid_unknown_fields=True):
+    """`name` is wanted of somebody new, and of nobody else."""
+
+    token: Annotated[str, Meta(max_length=128)]
+    password: str
+    name: Annotated[str, Meta(max_length=4 * LONGEST_NAME)] = ""
 
 
 class Principal(Struct, frozen=True):

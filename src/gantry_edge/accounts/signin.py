@@ -5,11 +5,15 @@ import logging
 from collections.abc import Callable
 
 from gantry_edge.accounts import store
-from gantry_edge.accounts.names import clean_name, name_key
+from gantry_edge.accounts.invitations import Invitations
+from gantry_edge.accounts.names import name_key
 from gantry_edge.accounts.passwords import AT_ONCE, Passwords, check_password
+from gantry_edge.accounts.people import People, join, new_user
 from gantry_edge.accounts.schema import (
+    Acceptance,
     ChangePassword,
     Login,
+    Opened,
     Principal,
     Role,
     Session,
@@ -22,9 +26,10 @@ from gantry_edge.accounts.sessions import TOUCH, SessionClock, cookie_name, expi
 from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.accounts.store import Account, LiveSession
 from gantry_edge.accounts.throttle import Throttle
-from gantry_edge.errors import AlreadySetUp, BadRequest, NameTaken, NotFound, WrongPassword
+from gantry_edge.errors import AlreadySetUp, NotFound, WrongPassword
 from gantry_edge.ids import new_id
 from gantry_edge.paging import Page
+from gantry_edge.storage.audit import By, append
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
 log = logging.getLogger(__name__)
@@ -52,6 +57,8 @@ class Accounts:
         self._setup_token = setup_token or SetupToken(announce_setup)
         self._throttle = throttle or Throttle()
         self._clock = clock or SessionClock()
+        self.people = People(database, self._passwords)
+        self.invitations = Invitations(database, self._passwords, self._clock)
         self._has_owner = False
         # No more guesses under way than may be hashed, so that the throttle sees each failure in time
         self._gate = asyncio.Semaphore(AT_ONCE)
@@ -81,38 +88,58 @@ class Accounts:
         check_password(form.password, form.name)
         owner = User(new_id(), form.name, Role.OWNER, self._clock())
         password_hash = await self._passwords.hash(form.password)
-        if not await self._database.write(lambda c: store.create_owner(c, owner, password_hash)):
-            raise AlreadySetUp
+
+        def make(connection: Connection) -> None:
+            if not store.create_owner(connection, owner, password_hash):
+                raise AlreadySetUp
+            append(connection, By(owner.id, visitor.address), "account.set_up", owner.id)
+
+        await self._database.write(make)
         self._has_owner = True
         self._setup_token.burn()
         return await self._sign_in(Account(owner, password_hash, disabled=False), visitor)
 
     async def create_user(self, name: str, password: str, role: Role) -> User:
-        try:
-            user = User(new_id(), clean_name(name), role, self._clock())
-        except ValueError as error:
-            raise BadRequest(str(error)) from error
+        user = new_user(name, role)
         check_password(password, user.name)
         password_hash = await self._passwords.hash(password)
-        if not await self._database.write(lambda c: store.create_user(c, user, password_hash)):
-            raise NameTaken(f"There is already a user named {user.name}")
+        await self._database.write(lambda c: join(c, user, password_hash))
         return user
 
     async def login(self, form: Login, visitor: Visitor) -> SignedIn:
         keys = [account_key(form.email), *address_keys(visitor.address)]
-        account = await self._check_guess(lambda c: store.find_account(c, form.email), form.password, keys)
+        account = await self._check_guess(lambda c: store.find_account(c, form.email), form.password, keys, visitor)
         if self._passwords.outdated(account.password_hash):
             account = await self._rehash(account, form.password)
         return await self._sign_in(account, visitor)
 
-    async def logout(self, principal: Principal) -> None:
-        await self._database.write(lambda c: store.delete_session(c, principal.user.id, principal.session_id))
+    async def open_invitation(self, token: str, visitor: Visitor) -> Opened:
+        """What the holder of this link may do."""
+        self._throttle.count(*(keys := [f"link:{visitor.address}"]))
+        opened = await self.invitations.open(token)
+        self._throttle.give_back(keys[0])
+        return opened
+
+    async def accept_invitation(self, form: Acceptance, visitor: Visitor) -> SignedIn:
+        """Take what the link gives, and sign in."""
+        async with self._gate:
+            self._throttle.count(*(keys := [f"link:{visitor.address}"]))
+            account = await self.invitations.accept(form, visitor.address)
+            self._throttle.give_back(keys[0])
+        return await self._sign_in(account, visitor)
+
+    async def logout(self, principal: Principal, by: By) -> None:
+        def end(connection: Connection) -> None:
+            store.delete_session(connection, principal.user.id, principal.session_id)
+            append(connection, by, "account.signed_out", principal.user.id)
+
+        await self._database.write(end)
 
     async def change_password(self, principal: Principal, form: ChangePassword, visitor: Visitor) -> SignedIn:
         """End the user's other sessions, and give this one a new token."""
         user = principal.user
         account = await self._check_guess(
-            lambda c: store.get_account(c, user.id), form.current, [account_key(user.name)]
+            lambda c: store.get_account(c, user.id), form.current, [account_key(user.name)], visitor
         )
         check_password(form.password, user.name)
         new_hash = await self._passwords.hash(form.password)
@@ -123,23 +150,29 @@ class Accounts:
                 raise WrongPassword
             store.delete_other_sessions(connection, user.id, principal.session_id)
             store.rotate_session(connection, principal.session_id, hash_token(token))
+            append(connection, By(user.id, visitor.address), "account.password_changed", user.id)
 
         await self._database.write(change)
         return SignedIn(user, token)
 
-    async def confirm(self, principal: Principal, password: str) -> None:
+    async def confirm(self, principal: Principal, password: str, visitor: Visitor) -> None:
         """WrongPassword unless it is theirs."""
         user = principal.user
-        await self._check_guess(lambda c: store.get_account(c, user.id), password, [account_key(user.name)])
+        await self._check_guess(lambda c: store.get_account(c, user.id), password, [account_key(user.name)], visitor)
 
     async def list_sessions(self, principal: Principal, before: str | None, limit: int) -> Page[Session]:
         user_id, current, at = principal.user.id, principal.session_id, self._clock()
         return await self._database.read(lambda c: store.list_sessions(c, user_id, current, at, before, limit))
 
-    async def revoke_session(self, principal: Principal, session_id: str) -> None:
+    async def revoke_session(self, principal: Principal, session_id: str, by: By) -> None:
         """NotFound alike for a missing one and for someone else's."""
-        if not await self._database.write(lambda c: store.delete_session(c, principal.user.id, session_id)):
-            raise NotFound("There is no such session")
+
+        def end(connection: Connection) -> None:
+            if not store.delete_session(connection, principal.user.id, session_id):
+                raise NotFound("There is no such session")
+            append(connection, by, "account.session_ended", principal.user.id)
+
+        await self._database.write(end)
 
     async def authenticate(self, token: str) -> Principal | None:
         """Who holds this token now. Read from the database each time, so that a revocation bites at once."""
@@ -158,7 +191,7 @@ class Accounts:
         return session is not None and session.user == principal.user
 
     async def _check_guess(
-        self, find: Callable[[Connection], Account | None], password: str, keys: list[str]
+        self, find: Callable[[Connection], Account | None], password: str, keys: list[str], visitor: Visitor
     ) -> Account:
         """The account, if the password is right. Counted first, so that a flood never reaches the hasher."""
         by_account, *by_address = keys
@@ -167,11 +200,22 @@ class Accounts:
             account = await self._database.read(find)
             right = await self._passwords.verify(password, account.password_hash if account else None)
             if account is None or account.disabled or not right:
+                await self._note_refusal(account, visitor)
                 raise WrongPassword
             self._throttle.clear(by_account)
             for key in by_address:
                 self._throttle.give_back(key)
             return account
+
+    async def _note_refusal(self, account: Account | None, visitor: Visitor) -> None:
+        """Never the name that was typed: people type passwords there. A full disk must not change the answer."""
+        subject = account.user.id if account else ""
+        try:
+            await self._database.write(
+                lambda c: append(c, By("", visitor.address), "account.password_refused", subject)
+            )
+        except DatabaseError as error:
+            log.warning("a refused password could not be noted: %s", error)
 
     async def _rehash(self, account: Account, password: str) -> Account:
         new_hash = await self._passwords.hash(password)
@@ -189,7 +233,11 @@ class Accounts:
             store.purge_sessions(connection, at)
             if visitor.token:
                 store.delete_session_of_token(connection, hash_token(visitor.token))
-            return store.add_session(connection, session, account.user.id, hash_token(token), account.password_hash)
+            added = store.add_session(connection, session, account.user.id, hash_token(token), account.password_hash)
+            if added:
+                store.note_signed_in(connection, account.user.id, at)
+                append(connection, By(account.user.id, visitor.address), "account.signed_in", account.user.id)
+            return added
 
         if not await self._database.write(begin):
             raise WrongPassword("The password was changed just now; sign in with the new one")

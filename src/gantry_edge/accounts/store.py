@@ -2,8 +2,10 @@
 
 from typing import Any, NamedTuple
 
+import msgspec
+
 from gantry_edge.accounts.names import name_key
-from gantry_edge.accounts.schema import Role, Session, User
+from gantry_edge.accounts.schema import Person, Role, Session, User
 from gantry_edge.paging import Page
 from gantry_edge.storage.database import Connection, Row
 
@@ -61,6 +63,18 @@ def list_accounts(connection: Connection) -> list[Account]:
     return [_account_of(row) for row in rows]
 
 
+def list_people(connection: Connection, before: str | None, at: int, limit: int) -> Page[Person]:
+    """The newest first."""
+    rows = connection.execute(
+        "SELECT u.id, u.name, u.role, u.disabled_at IS NOT NULL AS disabled, u.created_at, u.signed_in_at, "
+        "(SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.expires_at > :at) AS sessions "
+        "FROM users u WHERE u.id < :before ORDER BY u.id DESC LIMIT :limit",
+        {"before": before or AFTER_EVERY_ID, "at": at, "limit": limit + 1},
+    ).fetchall()
+    items = [msgspec.convert(dict(row), Person, strict=False) for row in rows[:limit]]
+    return Page(items, next=items[-1].id if len(rows) > limit else None)
+
+
 def set_disabled(connection: Connection, user_id: str, at: int | None) -> None:
     """`at` is since when; None lets them in again."""
     connection.execute("UPDATE users SET disabled_at = :at WHERE id = :id", {"at": at, "id": user_id})
@@ -106,6 +120,10 @@ def add_session(connection: Connection, session: Session, user_id: str, token_ha
         },
     ).fetchone()
     return row is not None
+
+
+def note_signed_in(connection: Connection, user_id: str, at: int) -> None:
+    connection.execute("UPDATE users SET signed_in_at = :at WHERE id = :id", {"at": at, "id": user_id})
 
 
 def find_session(connection: Connection, token_hash: str, at: int) -> LiveSession | None:

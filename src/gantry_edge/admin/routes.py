@@ -1,13 +1,21 @@
-"""Is it alive, can it work."""
+"""Is it alive, can it work; and what was done in it."""
+
+from typing import Annotated
 
 from litestar import Response, get
 from litestar.di import NamedDependency as Given
+from litestar.params import QueryParameter
 
 from gantry_edge.accounts.guards import Access
 from gantry_edge.admin.probe import Probe
-from gantry_edge.admin.schema import Check, Health, Readiness, State
+from gantry_edge.admin.schema import AuditCheck, Check, Health, Readiness, State
 from gantry_edge.chat.turns import Turns
 from gantry_edge.models.endpoints import Endpoints
+from gantry_edge.paging import Page
+from gantry_edge.parameters import Limit
+from gantry_edge.problems import responses
+from gantry_edge.storage.audit import Entry, find_break, list_entries
+from gantry_edge.storage.database import Database
 
 
 @get("/health", access=Access.PUBLIC)
@@ -31,4 +39,22 @@ async def ready(probe: Given[Probe], turns: Given[Turns], endpoints: Given[Endpo
     return Response(Readiness(worst, checks), status_code=503 if worst == "fail" else 200)
 
 
-routes = [health, ready]
+@get("/api/audit", access=Access.ADMIN, responses=responses(400, 401, 403))
+async def list_audit(
+    database: Given[Database],
+    actions: Annotated[str, QueryParameter(max_length=60)] = "",
+    before: Annotated[int | None, QueryParameter(ge=1)] = None,
+    limit: Limit = 50,
+) -> Page[Entry]:
+    """Who did what to whom, the newest first; `actions` is what the wanted ones begin with, such as `people.`."""
+    return await database.read(lambda c: list_entries(c, actions, before, limit))
+
+
+@get("/api/audit/check", access=Access.ADMIN, responses=responses(401, 403))
+async def check_audit(database: Given[Database]) -> AuditCheck:
+    """Whether every entry is as it was written, and the first that is not."""
+    broken = await database.read(find_break)
+    return AuditCheck(broken is None, *(broken or (None, None)))
+
+
+routes = [health, ready, list_audit, check_audit]

@@ -20,3 +20,11 @@ class Check(Struct):
 class Readiness(Struct):
     status: State
     checks: list[Check]
+
+
+class AuditCheck(Struct):
+    """`seq` and `problem` name the first entry that is not as it was written."""
+
+    whole: bool
+    seq: int | None
+    problem: str | None

@@ -16,6 +16,7 @@ from gantry_edge.appliance.announcer import Announcer, Served
 from gantry_edge.appliance.schema import Authority, Network, Reach, Reached, Switch, Trust
 from gantry_edge.appliance.server import PORTS_TRIED, Listener, is_free
 from gantry_edge.errors import GantryError, NotFound, PortInUse
+from gantry_edge.storage.audit import By, append
 from gantry_edge.storage.database import Database, DatabaseError
 
 log = logging.getLogger(__name__)
@@ -83,10 +84,10 @@ class Lan:
             self._listeners.clear()
         await asyncio.gather(self._announcer.close(), *self._closing)
 
-    async def switch(self, switch: Switch) -> Network:
+    async def switch(self, switch: Switch, by: By) -> Network:
         """Store it and act on it; a request that came from outside still gets its answer."""
         opened = switch.lan and not self._switch.lan
-        await self._database.write(lambda c: store.put_switch(c, switch))
+        await self._database.write(lambda c: store.put_switch(c, switch, by))
         await self._apply()
         if opened:
             await self._announcer.settle(ANNOUNCED)
@@ -141,10 +142,11 @@ class Lan:
             raise NotFound("This is no address of this machine; look at the list again")
         return qr.draw(url)
 
-    async def check(self) -> list[Reached]:
+    async def check(self, by: By) -> list[Reached]:
         """Ask every address for an answer."""
         from gantry_edge.appliance import reach
 
+        await self._database.write(lambda c: append(c, by, "network.checked"))
         ca = self.ca_file("pem").decode() if self._https_port else None
         return await reach.check(self._urls(), [each.address for each in self._addresses], ca)
 

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency as Given
 from litestar.params import JSONBody, QueryParameter
 
-from gantry_edge.accounts.guards import Access, confirm_password
+from gantry_edge.accounts.guards import Access, acting, confirm_password
 from gantry_edge.appliance.lan import Lan
 from gantry_edge.appliance.schema import Checked, Network, SetNetwork, Switch, Trust
 from gantry_edge.parameters import Asking
@@ -31,13 +31,13 @@ async def get_network(local_network: Given[Lan]) -> Network:
 async def set_network(request: Asking, local_network: Given[Lan], data: JSONBody[SetNetwork]) -> Network:
     """Serve the local network, or this machine alone. Takes the owner's password."""
     await confirm_password(request, data.password)
-    return await local_network.switch(Switch(data.lan, data.https))
+    return await local_network.switch(Switch(data.lan, data.https), acting(request))
 
 
 @post("/api/network/check", access=Access.OWNER, status_code=200, responses=responses(401, 403))
-async def check_network(local_network: Given[Lan]) -> Checked:
+async def check_network(request: Asking, local_network: Given[Lan]) -> Checked:
     """Ask each address of this machine, and its name, for an answer."""
-    return Checked(await local_network.check())
+    return Checked(await local_network.check(acting(request)))
 
 
 @get(

@@ -6,7 +6,21 @@ import sys
 import click
 
 from gantry_edge import __version__
-from gantry_edge.cli import autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell, update
+from gantry_edge.cli import (
+    audit,
+    autostart,
+    bench,
+    children,
+    choices,
+    data,
+    doctor,
+    export,
+    lan,
+    people,
+    serve,
+    tell,
+    update,
+)
 from gantry_edge.config import calm_libraries
 from gantry_edge.errors import (
     BadBackup,
@@ -39,7 +53,7 @@ def cli(context: click.Context) -> None:
         context.invoke(serve.serve)
 
 
-for module in (autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell, update):
+for module in (audit, autostart, bench, children, choices, data, doctor, export, lan, people, serve, tell, update):
     for command in module.commands:
         cli.add_command(command)
 

@@ -61,10 +61,10 @@ def export(data_dir: str | None, name: str | None, everyone: bool, to: Path, as_
 
 
 def people(connection: "Connection", name: str | None) -> "list[User]":
-    from gantry_edge.accounts.people import found
+    from gantry_edge.accounts.people import named
     from gantry_edge.accounts.store import list_accounts
 
-    accounts = list_accounts(connection) if name is None else [found(connection, name)]
+    accounts = list_accounts(connection) if name is None else [named(name)(connection)]
     return [account.user for account in accounts]
 
 

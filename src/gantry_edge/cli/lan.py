@@ -63,10 +63,11 @@ def status(data_dir: str | None, as_json: bool) -> None:
 def put(data_dir: str | None, *, on: bool, https: bool) -> None:
     from gantry_edge.appliance import store
     from gantry_edge.appliance.schema import Switch
+    from gantry_edge.storage.audit import MACHINE
 
     connection = open_connection(options.database_of(data_dir))
     try:
-        store.put_switch(connection, Switch(on, https))
+        store.put_switch(connection, Switch(on, https), MACHINE)
     finally:
         connection.close()
 

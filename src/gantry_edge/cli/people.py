@@ -77,7 +77,10 @@ def disable(data_dir: str | None, name: str) -> None:
 
     Example: gantry-edge users disable ben
     """
-    with_people(data_dir, lambda people: people.disable(name))
+    from gantry_edge.accounts.people import named
+    from gantry_edge.accounts.schema import PersonChanges
+
+    with_people(data_dir, lambda people: people.change(named(name), PersonChanges(disabled=True)))
     click.echo(f"{name} can no longer sign in")
 
 
@@ -89,7 +92,10 @@ def enable(data_dir: str | None, name: str) -> None:
 
     Example: gantry-edge users enable ben
     """
-    with_people(data_dir, lambda people: people.enable(name))
+    from gantry_edge.accounts.people import named
+    from gantry_edge.accounts.schema import PersonChanges
+
+    with_people(data_dir, lambda people: people.change(named(name), PersonChanges(disabled=False)))
     click.echo(f"{name} can sign in")
 
 
@@ -120,9 +126,10 @@ def role(data_dir: str | None, name: str, role: str) -> None:
 
     Example: gantry-edge users role ben admin
     """
-    from gantry_edge.accounts.schema import Role
+    from gantry_edge.accounts.people import named
+    from gantry_edge.accounts.schema import PersonChanges, Role
 
-    with_people(data_dir, lambda people: people.set_role(name, Role(role)))
+    with_people(data_dir, lambda people: people.change(named(name), PersonChanges(role=Role(role))))
     click.echo(f"{name} is {role}")
 
 
@@ -137,10 +144,12 @@ def sessions(data_dir: str | None, name: str, end: bool, as_json: bool) -> None:
     Example: gantry-edge users sessions ada
     """
 
+    from gantry_edge.accounts.people import named
+
     async def work(people: "People") -> "list[Session]":
-        listed = await people.sessions(name)
+        listed = await people.sessions(named(name))
         if end:
-            await people.end_sessions(name)
+            await people.end_sessions(named(name))
         return listed
 
     listed = with_people(data_dir, work)
@@ -184,8 +193,10 @@ def reset_password(data_dir: str | None, name: str, password_stdin: bool) -> Non
 
     Example: gantry-edge reset-password ada --password-stdin < password.txt
     """
+    from gantry_edge.accounts.people import named
+
     password = options.read_password(password_stdin)
-    with_people(data_dir, lambda people: people.reset_password(name, password))
+    with_people(data_dir, lambda people: people.reset_password(named(name), password))
     click.echo(f"{name} has a new password")
 
 

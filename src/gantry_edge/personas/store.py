@@ -19,6 +19,7 @@ from gantry_edge.personas.schema import (
     PersonaFields,
     PersonaSampling,
 )
+from gantry_edge.storage.audit import By, append
 from gantry_edge.storage.database import Connection, Row
 
 PERSONA = """
@@ -79,6 +80,7 @@ def add_persona(connection: Connection, user: User, new: NewPersona) -> Persona:
         """,
         {"id": id, "visibility": new.visibility, "owner": owner, "at": at, **_values(new)},
     )
+    _note(connection, user, new.visibility, "personas.added", id)
     return get_persona(connection, user, id)
 
 
@@ -94,12 +96,14 @@ def replace_persona(connection: Connection, user: User, id: str, fields: Persona
         """,
         {"id": id, "at": now(), **_values(fields)},
     )
+    _note(connection, user, before["visibility"], "personas.changed", id)
     return get_persona(connection, user, id)
 
 
 def delete_persona(connection: Connection, user: User, id: str) -> None:
     """Conversations go on without it; answers keep what they had of it."""
-    _editable(connection, user, id)
+    before = _editable(connection, user, id)
+    _note(connection, user, before["visibility"], "personas.deleted", id)
     connection.execute("DELETE FROM personas WHERE id = ?", (id,))
 
 
@@ -129,6 +133,7 @@ def choose_for_workspace(connection: Connection, user_id: str, id: str | None) -
         raise BadRequest("Only a persona for everybody can be the workspace's default")
     connection.execute("UPDATE personas SET is_default = 0 WHERE is_default = 1")
     connection.execute("UPDATE personas SET is_default = 1 WHERE id = ?", (id,))
+    append(connection, By(user_id), "personas.default_chosen", id or "")
     return read_defaults(connection, user_id)
 
 
@@ -154,6 +159,12 @@ def own_collections(connection: Connection, user_id: str, ids: Sequence[str]) ->
 def _check_rank(user: User) -> None:
     if user.role is Role.MEMBER:
         raise Forbidden("Personas for everybody are written by administrators")
+
+
+def _note(connection: Connection, user: User, visibility: str, action: str, id: str) -> None:
+    """What concerns everybody is in the audit trail."""
+    if visibility == "system":
+        append(connection, By(user.id), action, id)
 
 
 def _check_collections(connection: Connection, user: User, fields: PersonaFields, visibility: str) -> None:

@@ -28,6 +28,7 @@ STEPS = (
     "m019_lists",
     "m020_drafts",
     "m021_changes",
+    "m022_people",
 )
 
 
