@@ -1,6 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../language/t";
-import { asking, chatState, openId, problem, running, tell } from "../state/chat";
+import {
+  asking,
+  chatState,
+  conversation,
+  openId,
+  problem,
+  running,
+  tell,
+  wantedTemporary,
+} from "../state/chat";
 import { keepDraft, readDraft } from "../state/drafts";
 import { reconnecting } from "../state/stream";
 import { IconButton } from "../ui/Button";
@@ -29,10 +38,17 @@ export function Composer() {
   const latest = useRef(text);
   latest.current = text;
 
+  const temporary = id ? conversation.value?.place === "temporary" : wantedTemporary.value;
+  const keep = (place: string | null, value: string) => keepDraft(place, temporary ? "" : value);
+
   const write = (value: string) => {
     setText(value);
-    if (!sending.current) keepDraft(id, value);
+    if (!sending.current) keep(id, value);
   };
+
+  useEffect(() => {
+    if (temporary) keepDraft(id, "");
+  }, [temporary]);
 
   useEffect(() => {
     // Not after the first send: the conversation got its id under our hands.
@@ -62,12 +78,12 @@ export function Composer() {
     const now = openId.peek();
     if (accepted) {
       keepDraft(id, "");
-      keepDraft(now, latest.current);
+      keep(now, latest.current);
     } else if (now === id) {
       // What was typed meanwhile stays too.
       const both = [content, latest.current].filter(Boolean).join("\n\n");
       setText(both);
-      keepDraft(id, both);
+      keep(id, both);
     }
   };
 

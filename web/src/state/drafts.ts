@@ -5,10 +5,17 @@ import { keep, recall } from "./stored";
 const key = (conversationId: string | null) =>
   `draft.${user.peek()?.id}.${conversationId ?? "new"}`;
 
+let hear: (conversationId: string | null) => void = () => {};
+
+/** Told of every change: who tells the server is loaded later. */
+export const whenDrafted = (callback: typeof hear) => (hear = callback);
+
 export const readDraft = (conversationId: string | null) => recall(key(conversationId)) ?? "";
 
-export const keepDraft = (conversationId: string | null, text: string) =>
+export function keepDraft(conversationId: string | null, text: string) {
   keep(key(conversationId), text);
+  hear(conversationId);
+}
 
 /** Its conversation is gone: the text is offered to the next one. */
 export function moveDraft(conversationId: string) {
