@@ -266,12 +266,12 @@ test("what is recalled is searched, left out and used again", async ({ chat }) =
   await expect(page.getByText("No conversations with “whale” are known.")).toBeVisible();
   await page.getByRole("textbox", { name: "Search in conversations" }).fill("keller");
   await page.getByRole("button", { name: /^Don’t use again/ }).click();
-  const again = page.getByRole("button", { name: /^Use again/ });
+  const again = page.getByRole("button", { name: /^Use again:/ });
   await expect(again).toBeVisible();
   await expectAccessible(page);
   await again.click();
   await page.getByRole("button", { name: /^Don’t use again/ }).click();
-  await page.getByRole("button", { name: "Use all 1 again" }).click();
+  await page.getByRole("button", { name: "Use again the one" }).click();
   await remembered(chat, 1);
   await page.reload();
   await page.getByRole("link", { name: SAID }).click();

@@ -1,10 +1,12 @@
 // The requests of the library; apart from the others, because a first visit makes none of them.
 import { at, query, read, refusal, request, send, Unreachable } from "./api";
 import { readEvents } from "./events";
+import { msg, t } from "./language/t";
 import type { Collection, Document, DocumentText, Page, Passage } from "./types";
 
-export const CUT_OFF =
-  "The upload was cut off. The network may be gone, or the file is larger than this server takes.";
+export const CUT_OFF = msg(
+  "The upload was cut off. The network may be gone, or the file is larger than this server takes.",
+);
 
 /** Sends one file; only XMLHttpRequest tells how much of it has gone. */
 function upload(
@@ -29,7 +31,7 @@ function upload(
         resolve((JSON.parse(ask.responseText) as { items: Document[] }).items);
       else void refusal(responseOf(ask)).then(reject);
     };
-    ask.onerror = () => reject(begun ? new Error(CUT_OFF) : new Unreachable());
+    ask.onerror = () => reject(begun ? new Error(t(CUT_OFF)) : new Unreachable());
     ask.onabort = () => reject(new DOMException("Cancelled", "AbortError"));
     signal.addEventListener("abort", () => ask.abort(), { once: true });
     ask.open("POST", "/api/documents");

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { openMessage } from "../chat/openMessage";
+import { plural, t } from "../language/t";
 import { tell } from "../state/chat";
 import type { FoundMessage } from "../types";
 import { announce } from "../ui/announce";
@@ -26,7 +27,7 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => lookFor("", open), []);
   useEffect(() => {
     if (state.value === "ready" && words.value.trim()) {
-      announce(choices.length === 1 ? "1 result" : `${choices.length} results`);
+      announce(plural(choices.length, "{n} result", "{n} results"));
     }
   }, [state.value]);
   useEffect(() => {
@@ -50,14 +51,14 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
   };
 
   return (
-    <Dialog class="find" title="Search" onClose={onClose}>
+    <Dialog class="find" title={t("Search")} onClose={onClose}>
       <input
         type="text"
         role="combobox"
         inputMode="search"
         enterKeyHint="go"
-        aria-label="Search conversations, messages and documents"
-        placeholder="Search conversations, messages, documents"
+        aria-label={t("Search conversations, messages and documents")}
+        placeholder={t("Search conversations, messages, documents")}
         aria-expanded={choices.length > 0}
         aria-controls={id}
         aria-activedescendant={choices.length ? `${id}-${chosen}` : undefined}
@@ -74,7 +75,7 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
       <div
         id={id}
         role="listbox"
-        aria-label="Results"
+        aria-label={t("Results")}
         ref={list}
         aria-busy={state.value !== "ready"}
       >
@@ -108,10 +109,10 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </div>
-      {nothing && <p class="hint">Nothing was found. Fewer or shorter words find more.</p>}
+      {nothing && <p class="hint">{t("Nothing was found. Fewer or shorter words find more.")}</p>}
       {state.value === "failed" && (
         <p class="hint" role="alert">
-          Not everything could be searched. Type again to try again.
+          {t("Not everything could be searched. Type again to try again.")}
         </p>
       )}
     </Dialog>

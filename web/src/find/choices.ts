@@ -1,4 +1,5 @@
 // What the palette offers for what was typed.
+import { msg, t } from "../language/t";
 import { placeName, passageAddress } from "../state/addresses";
 import { go } from "../state/route";
 import type { Piece } from "../library/words";
@@ -20,19 +21,22 @@ export interface Group {
 }
 
 const PLACES: [string, string, IconName][] = [
-  ["New chat", "/", "plus"],
-  ["Library", "/library", "library"],
-  ["Settings", "/settings", "gear"],
-  ["Memory", "/settings/memory", "memory"],
-  ["Archived and deleted", "/settings/conversations", "archive"],
-  ["Personas", "/settings/personas", "edit"],
+  [msg("New chat"), "/", "plus"],
+  [msg("Library"), "/library", "library"],
+  [msg("Settings"), "/settings", "gear"],
+  [msg("Memory"), "/settings/memory", "memory"],
+  [msg("Archived and deleted"), "/settings/conversations", "archive"],
+  [msg("Personas"), "/settings/personas", "edit"],
 ];
 
 export function placesFor(words: string): Choice[] {
   const wanted = words.trim().toLocaleLowerCase();
-  return PLACES.filter(([name]) => name.toLocaleLowerCase().includes(wanted)).map(
-    ([title, address, icon]) => ({ key: address, icon, title, run: () => go(address) }),
-  );
+  return PLACES.map(([name, address, icon]) => ({
+    key: address,
+    icon,
+    title: t(name),
+    run: () => go(address),
+  })).filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
 }
 
 export const ofConversation = ({ id, title }: Conversation): Choice => ({

@@ -1,5 +1,6 @@
 // Looks for what is typed: asked when the typing rests, and an answer that comes too late is dropped.
 import { signal } from "@preact/signals";
+import { t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { excerpt, marked } from "../library/words";
 import type { FoundMessage } from "../types";
@@ -23,7 +24,7 @@ export function lookFor(text: string, open: (found: FoundMessage) => void) {
   clearTimeout(timer);
   abort?.abort();
   if (!text.trim()) {
-    groups.value = [{ name: "Go to", choices: placesFor("") }];
+    groups.value = [{ name: t("Go to"), choices: placesFor("") }];
     foundFor.value = text;
     state.value = "ready";
     return;
@@ -36,10 +37,10 @@ export function lookFor(text: string, open: (found: FoundMessage) => void) {
 async function ask(text: string, open: (found: FoundMessage) => void) {
   const { signal } = (abort = new AbortController());
   const found: Group[] = [
-    { name: "Go to", choices: placesFor(text) },
-    { name: "Conversations", choices: [] },
-    { name: "Messages", choices: [] },
-    { name: "Documents", choices: [] },
+    { name: t("Go to"), choices: placesFor(text) },
+    { name: t("Conversations"), choices: [] },
+    { name: t("Messages"), choices: [] },
+    { name: t("Documents"), choices: [] },
   ];
   const show = () => {
     groups.value = found.filter((group) => group.choices.length);

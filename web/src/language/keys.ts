@@ -56,7 +56,7 @@ export interface Reading {
 const SHOWN = /^(label|title|placeholder|alt|hint|action|aria-(label|description|valuetext))$/;
 /** What is said when something happened. */
 const SAYING = new Set(["announce", "Error"]);
-const NAMES = new Set(["Gantry Edge", "Gantry Edge API"]);
+const NAMES = new Set(["Gantry Edge", "HTTP", "HTTPS"]);
 
 /** Words that `node` may come to, without those that went through a call. */
 function said(node: unknown): string[] {

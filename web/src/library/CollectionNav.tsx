@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { number, t } from "../language/t";
 import { collectionAddress } from "../state/addresses";
 import { addCollection, collections } from "../state/collections";
 import { go } from "../state/route";
@@ -15,15 +16,15 @@ export function CollectionNav({ current }: { current: string | null }) {
   const list = collections.value ?? [];
   const total = collections.value && list.reduce((sum, one) => sum + one.documents, 0);
   return (
-    <nav class="collections" aria-label="Collections">
+    <nav class="collections" aria-label={t("Collections")}>
       <ul class="collection-list">
-        <Place id={null} name="All documents" count={total} current={current} />
+        <Place id={null} name={t("All documents")} count={total} current={current} />
         {list.map((one) => (
           <Place key={one.id} id={one.id} name={one.name} count={one.documents} current={current} />
         ))}
         <li>
           <button type="button" class="quiet nav-link collection" onClick={() => setAdding(true)}>
-            <Icon name="plus" /> New collection
+            <Icon name="plus" /> {t("New collection")}
           </button>
         </li>
       </ul>
@@ -56,7 +57,7 @@ function Place({ id, name, count, current }: PlaceProps) {
         title={name}
         aria-current={here ? "page" : undefined}
       >
-        <span>{name}</span> <span class="hint">{count}</span>
+        <span>{name}</span> <span class="hint">{count === null ? "" : number(count)}</span>
       </a>
     </li>
   );
@@ -66,12 +67,12 @@ function NewCollection({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState("");
   const { run, busy, error } = useAction(async () => {
     const added = await addCollection(name.trim());
-    announce("Collection created");
+    announce(t("Collection created"));
     onClose();
     go(collectionAddress(added.id));
   });
   return (
-    <Dialog title="New collection" onClose={onClose}>
+    <Dialog title={t("New collection")} onClose={onClose}>
       <form
         class="library-form"
         onSubmit={(event) => {
@@ -79,12 +80,12 @@ function NewCollection({ onClose }: { onClose: () => void }) {
           if (name.trim()) void run();
         }}
       >
-        <Field label="Name" autoFocus maxLength={200} value={name} onChange={setName} />
+        <Field label={t("Name")} autoFocus maxLength={200} value={name} onChange={setName} />
         {error && <Notice>{error}</Notice>}
         <div class="dialog-buttons">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t("Cancel")}</Button>
           <Button type="submit" look="primary" busy={busy}>
-            Create
+            {t("Create")}
           </Button>
         </div>
       </form>

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { t } from "../language/t";
 import { pageName } from "../state/addresses";
 import type { DocumentText } from "../types";
 import { announce } from "../ui/announce";
@@ -34,14 +35,20 @@ export function DocumentBody({ content, at }: BodyProps) {
     if (!mark) return;
     const tall = mark.offsetHeight > box.current!.clientHeight * 0.8;
     mark.focus({ preventScroll: true });
-    announce("Showing the passage");
+    announce(t("Showing the passage"));
     return scrollTo(mark, tall ? "start" : "center");
   }, [start, end, text]);
 
   return (
-    <div class="view-scroll" ref={box} tabIndex={0} role="region" aria-label={`Text of ${name}`}>
+    <div
+      class="view-scroll"
+      ref={box}
+      tabIndex={0}
+      role="region"
+      aria-label={t("Text of {name}", { name })}
+    >
       <div class="document-text">
-        {text.trim() ? null : <p class="hint">There is no text in this document.</p>}
+        {text.trim() ? null : <p class="hint">{t("There is no text in this document.")}</p>}
         {blocks.map((block, at) => (
           <Part key={at} block={block} text={text} name={name} start={start} end={end} />
         ))}
@@ -68,7 +75,7 @@ export function PagePicker({ name, pages }: { name: string; pages: number }) {
   return (
     <select
       class="page-picker"
-      aria-label="Go to page"
+      aria-label={t("Go to page")}
       value=""
       onChange={(event) => {
         go(event.currentTarget.value);
@@ -77,7 +84,7 @@ export function PagePicker({ name, pages }: { name: string; pages: number }) {
       }}
     >
       <option value="" hidden>
-        Go to…
+        {t("Go to…")}
       </option>
       {Array.from({ length: pages }, (_, at) => (
         <option key={at} value={at + 1}>

@@ -1,3 +1,4 @@
+import { msg, plural, t } from "../language/t";
 import {
   deleteDocument,
   documents,
@@ -12,13 +13,13 @@ import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { focusMain } from "../ui/focusMain";
 import { DocumentRow, focusRow } from "./DocumentRow";
-import { countText } from "./status";
 import { UploadRow } from "./UploadRow";
 
 /** Files that wait are not worth a row each. */
 const MOST_WAITING = 3;
-const KINDS =
-  "PDF, Word, PowerPoint, Excel, OpenDocument, CSV, text, Markdown, HTML, EPUB, RTF, e-mail and source code.";
+const KINDS = msg(
+  "PDF, Word, PowerPoint, Excel, OpenDocument, CSV, text, Markdown, HTML, EPUB, RTF, e-mail and source code.",
+);
 
 export function DocumentList({ id }: { id: string | null }) {
   const coming = uploads.value.filter((one) => !id || one.collectionId === id);
@@ -29,7 +30,7 @@ export function DocumentList({ id }: { id: string | null }) {
   const remove = async (doomed: Document) => {
     const at = documents.peek().findIndex((one) => one.id === doomed.id);
     if (!(await deleteDocument(doomed))) return;
-    announce(`${doomed.name} deleted. This can be undone for a minute.`);
+    announce(t("{name} deleted. This can be undone for a minute.", { name: doomed.name }));
     // The row is gone: the focus goes to the one in its place, or else to the way back.
     requestAnimationFrame(() => {
       const left = documents.peek();
@@ -42,8 +43,8 @@ export function DocumentList({ id }: { id: string | null }) {
   if (state === "failed" && !coming.length) {
     return (
       <div class="shelf-note">
-        <p>The documents could not be read.</p>
-        <Button onClick={() => void openShelf(id)}>Try again</Button>
+        <p>{t("The documents could not be read.")}</p>
+        <Button onClick={() => void openShelf(id)}>{t("Try again")}</Button>
       </div>
     );
   }
@@ -57,17 +58,25 @@ export function DocumentList({ id }: { id: string | null }) {
         {shown.length < coming.length && (
           <li class="document">
             <p class="document-main hint">
-              {countText(coming.length - shown.length, "more file")} waiting
+              {plural(
+                coming.length - shown.length,
+                "{n} more file waiting",
+                "{n} more files waiting",
+              )}
             </p>
-            <Button onClick={() => (cancelWaiting(), focusMain())}>Cancel all that wait</Button>
+            <Button onClick={() => (cancelWaiting(), focusMain())}>
+              {t("Cancel all that wait")}
+            </Button>
           </li>
         )}
         {documents.value.map((one) => (
           <DocumentRow key={one.id} document={one} inAll={!id} onDelete={() => void remove(one)} />
         ))}
       </ul>
-      {state === "loading" && <p class="shelf-note late">Reading the list…</p>}
-      {moreDocuments.value && <Button onClick={() => void readMoreDocuments()}>Show more</Button>}
+      {state === "loading" && <p class="shelf-note late">{t("Reading the list…")}</p>}
+      {moreDocuments.value && (
+        <Button onClick={() => void readMoreDocuments()}>{t("Show more")}</Button>
+      )}
     </>
   );
 }
@@ -75,8 +84,10 @@ export function DocumentList({ id }: { id: string | null }) {
 function Empty() {
   return (
     <div class="shelf-note">
-      <p>No documents yet. Drop files here, or add them with the button.</p>
-      <p class="hint">{KINDS} They stay on this appliance.</p>
+      <p>{t("No documents yet. Drop files here, or add them with the button.")}</p>
+      <p class="hint">
+        {t(KINDS)} {t("They stay on this appliance.")}
+      </p>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { documentAddress } from "../state/addresses";
 import { askAbout } from "../state/documentScope";
@@ -26,14 +27,14 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
   const shelf = collections.value?.find((one) => one.id === document.collection_id)?.name;
   const items: MenuItem[] = [
     {
-      label: "Download",
+      label: t("Download"),
       icon: "download",
       run: () => download(libraryApi.contentAddress(id)),
     },
-    { label: "Delete", icon: "trash", danger: true, run: onDelete },
+    { label: t("Delete"), icon: "trash", danger: true, run: onDelete },
   ];
   if (status === "ready")
-    items.unshift({ label: "Ask", icon: "send", run: () => askAbout({ document_ids: [id] }) });
+    items.unshift({ label: t("Ask"), icon: "send", run: () => askAbout({ document_ids: [id] }) });
   return (
     <li class="document" data-id={id} tabIndex={-1} aria-label={name}>
       <div class="document-main">
@@ -51,35 +52,39 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
         <Progress document={document} />
         {document.warning && (
           <p class="warning">
-            <Icon name="info" /> {document.warning}
+            <Icon name="info" /> {t(document.warning)}
           </p>
         )}
         {status === "failed" && (
           <p class="reason">
-            <Icon name="alert" /> {document.error?.detail ?? "It could not be read."}
+            <Icon name="alert" />{" "}
+            {document.error ? t(document.error.detail) : t("It could not be read.")}
           </p>
         )}
       </div>
       {status === "failed" && (
-        <Button aria-label={`Retry ${name}`} onClick={() => void changeDocument(document, "retry")}>
-          Retry
+        <Button
+          aria-label={t("Retry {name}", { name })}
+          onClick={() => void changeDocument(document, "retry")}
+        >
+          {t("Retry")}
         </Button>
       )}
       {isUnderWay(document) && (
         <IconButton
           icon="pause"
-          label={`Pause ${name}`}
+          label={t("Pause {name}", { name })}
           onClick={() => void changeDocument(document, "pause")}
         />
       )}
       {status === "paused" && (
         <IconButton
           icon="play"
-          label={`Resume ${name}`}
+          label={t("Resume {name}", { name })}
           onClick={() => void changeDocument(document, "resume")}
         />
       )}
-      <Menu label={`More for ${name}`} items={items} />
+      <Menu label={t("More for {title}", { title: name })} items={items} />
     </li>
   );
 }
@@ -91,7 +96,10 @@ export function Progress({ document }: { document: Document }) {
   return (
     <p class="progress">
       {(share !== null || (isUnderWay(document) && document.status !== "queued")) && (
-        <progress aria-label={`Progress of ${document.name}`} value={share ?? undefined} />
+        <progress
+          aria-label={t("Progress of {name}", { name: document.name })}
+          value={share ?? undefined}
+        />
       )}
       <span class="hint">{text}</span>
     </p>

@@ -1,3 +1,5 @@
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { PageHeader } from "../shell/PageHeader";
 import { collectionAddress, placeIn } from "../state/addresses";
@@ -17,7 +19,7 @@ import "./viewer.css";
 export function DocumentView({ id }: { id: string }) {
   const { opened, retry } = useDocument(id);
   const known = "document" in opened ? opened.document : null;
-  const name = known?.name ?? "Document";
+  const name = known?.name ?? t("Document");
   useTitle(name);
   return (
     <div class="library view">
@@ -25,22 +27,24 @@ export function DocumentView({ id }: { id: string }) {
       {known && <Tools document={known} pages={"text" in opened ? opened.text.pages.length : 0} />}
       {opened.state === "loading" && (
         <div class="notice-page" aria-busy="true">
-          <p class="late">Opening the document…</p>
+          <p class="late">{t("Opening the document…")}</p>
         </div>
       )}
       {opened.state === "missing" && (
         <div class="notice-page">
-          <h2>This document does not exist</h2>
+          <h2>{t("This document does not exist")}</h2>
           <p>
-            It may have been deleted. <a href="/library">Open the library</a>
+            {rich("It may have been deleted. <a>Open the library</a>", {
+              a: (text) => <a href="/library">{text}</a>,
+            })}
           </p>
         </div>
       )}
       {opened.state === "failed" && (
         <div class="notice-page">
-          <h2>The document could not be read</h2>
+          <h2>{t("The document could not be read")}</h2>
           <p>{opened.why}</p>
-          <Button onClick={retry}>Try again</Button>
+          <Button onClick={retry}>{t("Try again")}</Button>
         </div>
       )}
       {opened.state === "unready" && <Unready document={opened.document} />}
@@ -56,16 +60,18 @@ function Tools({ document, pages }: { document: Document; pages: number }) {
   return (
     <div class="viewer-tools">
       <a class="button" href={collectionAddress(collection_id)}>
-        <Icon name="left" /> <span>Library</span>
+        <Icon name="left" /> <span>{t("Library")}</span>
       </a>
       <span class="hint">
         {facts(document)}
-        {warning && ` · ${warning}`}
+        {warning && ` · ${t(warning)}`}
       </span>
       {pages > 1 && <PagePicker name={name} pages={pages} />}
-      {status === "ready" && <Button onClick={() => askAbout({ document_ids: [id] })}>Ask</Button>}
+      {status === "ready" && (
+        <Button onClick={() => askAbout({ document_ids: [id] })}>{t("Ask")}</Button>
+      )}
       <a class="button" href={libraryApi.contentAddress(id)} download>
-        <Icon name="download" /> <span>Download</span>
+        <Icon name="download" /> <span>{t("Download")}</span>
       </a>
     </div>
   );
@@ -75,8 +81,8 @@ function Unready({ document }: { document: Document }) {
   const failed = document.status === "failed";
   return (
     <div class="notice-page">
-      <h2>{failed ? "This document could not be read" : "This document is not ready yet"}</h2>
-      {failed ? <p>{document.error?.detail}</p> : <Progress document={document} />}
+      <h2>{failed ? t("This document could not be read") : t("This document is not ready yet")}</h2>
+      {failed ? <p>{t(document.error?.detail ?? "")}</p> : <Progress document={document} />}
     </div>
   );
 }

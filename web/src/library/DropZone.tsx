@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { t } from "../language/t";
 import { addFiles } from "../state/uploads";
 
 interface DropZoneProps {
@@ -35,7 +36,9 @@ export function DropZone({ collectionId, name, children }: DropZoneProps) {
       {children}
       {over && (
         <div class="drop-here">
-          <p>Drop files to add them{name && ` to ${name}`}</p>
+          <p>
+            {name ? t("Drop files to add them to {name}", { name }) : t("Drop files to add them")}
+          </p>
         </div>
       )}
     </div>

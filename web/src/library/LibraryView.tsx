@@ -1,4 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { PageHeader } from "../shell/PageHeader";
 import { collections, loadCollections, recount } from "../state/collections";
 import { followWhileVisible, unheard } from "../state/documentEvents";
@@ -31,13 +33,13 @@ import "./library.css";
 function tell({ id, name, status }: Document) {
   const before = documents.peek().find((one) => one.id === id)?.status;
   if (!before || before === status) return;
-  if (status === "ready") announce(`${name} is ready`);
-  if (status === "failed") announce(`${name} could not be read`);
+  if (status === "ready") announce(t("{name} is ready", { name }));
+  if (status === "failed") announce(t("{name} could not be read", { name }));
 }
 
 export function LibraryView() {
   const id = new URLSearchParams(search.value).get("collection");
-  useTitle("Library");
+  useTitle(t("Library"));
   useEffect(() => {
     void openShelf(id);
     searchFor(searchText.peek(), id, 0);
@@ -60,11 +62,11 @@ export function LibraryView() {
   const collection = collections.value?.find((one) => one.id === id);
   return (
     <DropZone collectionId={id} name={collection?.name ?? ""}>
-      <PageHeader title="Library" />
+      <PageHeader title={t("Library")} />
       <div class="view-scroll">
         <div class="library-body">
           <SearchBox
-            label="Search in documents"
+            label={t("Search in documents")}
             maxLength={1000}
             value={searchText.value}
             onSearch={(text, atOnce) => searchFor(text, id, atOnce ? 0 : undefined)}
@@ -77,7 +79,7 @@ export function LibraryView() {
               <>
                 <ShelfHead id={id} collection={collection} />
                 <Problem />
-                {unheard.value && <p class="hint">Connection lost. Reconnecting…</p>}
+                {unheard.value && <p class="hint">{t("Connection lost. Reconnecting…")}</p>}
                 {found.value.state === "idle" ? <DocumentList id={id} /> : <SearchResults />}
               </>
             )}
@@ -92,9 +94,11 @@ export function LibraryView() {
 function Missing() {
   return (
     <>
-      <h2 id="shelf">This collection does not exist</h2>
+      <h2 id="shelf">{t("This collection does not exist")}</h2>
       <p class="hint">
-        It may have been deleted. <a href="/library">Show all documents</a>
+        {rich("It may have been deleted. <a>Show all documents</a>", {
+          a: (text) => <a href="/library">{text}</a>,
+        })}
       </p>
     </>
   );
@@ -107,7 +111,7 @@ function Problem() {
       {libraryProblem.value}
       <IconButton
         icon="close"
-        label="Dismiss"
+        label={t("Dismiss")}
         onClick={() => ((libraryProblem.value = null), focusMain())}
       />
     </Notice>

@@ -1,4 +1,6 @@
 import { useRef, useState } from "preact/hooks";
+import { rich } from "../language/rich";
+import { plural, t } from "../language/t";
 import { askAbout } from "../state/documentScope";
 import { deleteCollection, hasDocuments, renameCollection } from "../state/collections";
 import { libraryProblem } from "../state/documents";
@@ -11,7 +13,6 @@ import { DeleteDialog } from "../ui/DeleteDialog";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { RenameField } from "../ui/RenameField";
-import { countText } from "./status";
 
 interface HeadProps {
   id: string | null;
@@ -23,7 +24,7 @@ interface HeadProps {
 export function ShelfHead({ id, collection }: HeadProps) {
   const [renaming, setRenaming] = useState(false);
   const [doomed, setDoomed] = useState(false);
-  const name = id ? (collection?.name ?? "") : "All documents";
+  const name = id ? (collection?.name ?? "") : t("All documents");
 
   const rename = async (text: string) => {
     setRenaming(false);
@@ -31,7 +32,7 @@ export function ShelfHead({ id, collection }: HeadProps) {
     if (!collection || !wanted || wanted === name) return;
     try {
       await renameCollection(collection.id, wanted);
-      announce("Renamed");
+      announce(t("Renamed"));
     } catch (error) {
       libraryProblem.value = error instanceof Error ? error.message : String(error);
     }
@@ -39,7 +40,7 @@ export function ShelfHead({ id, collection }: HeadProps) {
 
   const remove = async () => {
     await deleteCollection(collection!.id);
-    announce("Collection deleted");
+    announce(t("Collection deleted"));
     go("/library", "replace");
   };
 
@@ -51,26 +52,28 @@ export function ShelfHead({ id, collection }: HeadProps) {
         <h2 id="shelf">{name}</h2>
       )}
       {(collection ? collection.documents > 0 : hasDocuments.value) && (
-        <Button onClick={() => askAbout(id ? { collection_ids: [id] } : {})}>Ask</Button>
+        <Button onClick={() => askAbout(id ? { collection_ids: [id] } : {})}>{t("Ask")}</Button>
       )}
       <AddButton collectionId={id} />
       {collection && (
         <Menu
-          label={`More for ${name}`}
+          label={t("More for {title}", { title: name })}
           items={[
-            { label: "Rename", icon: "edit", run: () => setRenaming(true) },
-            { label: "Delete", icon: "trash", danger: true, run: () => setDoomed(true) },
+            { label: t("Rename"), icon: "edit", run: () => setRenaming(true) },
+            { label: t("Delete"), icon: "trash", danger: true, run: () => setDoomed(true) },
           ]}
         />
       )}
       {doomed && collection && (
         <DeleteDialog
-          title="Delete this collection?"
+          title={t("Delete this collection?")}
           onDelete={remove}
           onClose={() => setDoomed(false)}
         >
-          <strong>{name}</strong> and {countText(collection.documents, "document")} in it will be
-          gone for good.
+          {rich("{name} and {documents} in it will be gone for good.", {
+            name: <strong>{name}</strong>,
+            documents: plural(collection.documents, "{n} document", "{n} documents"),
+          })}
         </DeleteDialog>
       )}
     </header>
@@ -82,14 +85,14 @@ function AddButton({ collectionId }: { collectionId: string | null }) {
   return (
     <>
       <Button look="primary" onClick={() => input.current?.click()}>
-        <Icon name="upload" /> Add files
+        <Icon name="upload" /> {t("Add files")}
       </Button>
       <input
         ref={input}
         type="file"
         multiple
         hidden
-        aria-label="Files to add"
+        aria-label={t("Files to add")}
         onChange={(event) => {
           addFiles(event.currentTarget.files ?? [], collectionId);
           // The same file may be chosen again.

@@ -1,3 +1,5 @@
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { forget, restoreDocument, undoable } from "../state/documents";
 import type { Document } from "../types";
 import { announce } from "../ui/announce";
@@ -10,23 +12,24 @@ export function Undo() {
   if (!undoable.value.length) return null;
   const restore = async (one: Document) => {
     if (!(await restoreDocument(one))) return;
-    announce(`${one.name} is back`);
+    announce(t("{title} is back", { title: one.name }));
     requestAnimationFrame(() => focusRow(one.id));
   };
   return (
-    <section class="undo" aria-label="Deleted">
+    <section class="undo" aria-label={t("Deleted")}>
       <ul class="undo-list">
         {undoable.value.map((one) => (
           <li key={one.id}>
-            <span>
-              <strong>{one.name}</strong> deleted
-            </span>
-            <Button aria-label={`Undo deleting ${one.name}`} onClick={() => void restore(one)}>
-              Undo
+            <span>{rich("{title} deleted", { title: <strong>{one.name}</strong> })}</span>
+            <Button
+              aria-label={t("Undo deleting {name}", { name: one.name })}
+              onClick={() => void restore(one)}
+            >
+              {t("Undo")}
             </Button>
             <IconButton
               icon="close"
-              label={`Dismiss ${one.name}`}
+              label={t("Dismiss {name}", { name: one.name })}
               onClick={() => (forget(one), focusMain())}
             />
           </li>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Document } from "../types";
-import { facts, sizeText, stageText } from "./status";
+import { facts, stageText } from "./status";
 
 const document: Document = {
   id: "d",
@@ -20,9 +20,9 @@ const document: Document = {
 };
 
 test("a stage says how far it is, once that is known", () => {
-  expect(stageText(document)).toBe("Reading, 33 %");
+  expect(stageText(document)).toBe("Reading, 33%");
   expect(stageText({ ...document, stage_total: 0 })).toBe("Reading");
-  expect(stageText({ ...document, status: "embedding", stage_done: 9 })).toBe("Indexing, 100 %");
+  expect(stageText({ ...document, status: "embedding", stage_done: 9 })).toBe("Indexing, 100%");
   expect(stageText({ ...document, status: "queued" })).toBe("Waiting");
   expect(stageText({ ...document, status: "ready" })).toBe("");
 });
@@ -30,5 +30,5 @@ test("a stage says how far it is, once that is known", () => {
 test("facts of a document", () => {
   expect(facts({ ...document, pages: 12 })).toBe("PDF · 1.2 MB · 12 pages");
   expect(facts({ ...document, bytes: 999, pages: 1 })).toBe("PDF · 999 B · 1 page");
-  expect(sizeText(45_600)).toBe("46 kB");
+  expect(facts({ ...document, bytes: 45_600 })).toBe("PDF · 46 kB");
 });

@@ -1,11 +1,13 @@
 // What a document's state is called. Pure.
+import { percent, size } from "../language/formats";
+import { msg, plural, t } from "../language/t";
 import type { Document } from "../types";
 
 const stages: Partial<Record<Document["status"], string>> = {
-  queued: "Waiting",
-  extracting: "Reading",
-  embedding: "Indexing",
-  paused: "Paused",
+  queued: msg("Waiting"),
+  extracting: msg("Reading"),
+  embedding: msg("Indexing"),
+  paused: msg("Paused"),
 };
 
 export const isUnderWay = ({ status }: Document) =>
@@ -19,21 +21,17 @@ export function shareDone({ status, stage_done, stage_total }: Document): number
 
 /** Empty for one that is ready or failed: that is said in other ways. */
 export function stageText(document: Document): string {
-  const name = stages[document.status] ?? "";
+  const name = t(stages[document.status] ?? "");
   const share = shareDone(document);
-  return name && share !== null ? `${name}, ${Math.floor(share * 100)} %` : name;
+  if (!name || share === null) return name;
+  return t("{stage}, {percent}", { stage: name, percent: percent(Math.floor(share * 100) / 100) });
 }
-
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
-  return `${value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString()} ${unit}`;
-}
-
-export const countText = (count: number, thing: string) =>
-  `${count.toLocaleString()} ${thing}${count === 1 ? "" : "s"}`;
 
 export function facts({ kind, bytes, pages }: Document): string {
-  const parts = [kind.toUpperCase(), sizeText(bytes), pages ? countText(pages, "page") : ""];
+  const parts = [
+    kind.toUpperCase(),
+    size(bytes),
+    pages ? plural(pages, "{n} page", "{n} pages") : "",
+  ];
   return parts.filter(Boolean).join(" · ");
 }

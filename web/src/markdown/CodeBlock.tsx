@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../language/t";
 import { IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { highlight, languageOf, loadLanguage } from "./highlight";
@@ -26,18 +27,18 @@ export function CodeBlock({ code, language }: { code: string; language: string }
   return (
     <figure class="code-block">
       <figcaption>
-        <span>{name ?? (language || "text")}</span>
+        <span>{name ?? (language || t("text"))}</span>
         <IconButton
           icon="wrap"
-          label="Wrap lines"
+          label={t("Wrap lines")}
           aria-pressed={wrap}
           onClick={() => setWrap(!wrap)}
         />
-        <CopyButton label="Copy code" text={() => code} />
+        <CopyButton label={t("Copy code")} text={() => code} />
       </figcaption>
       <pre
         tabIndex={0}
-        aria-label={`Code, ${name ?? "text"}`}
+        aria-label={t("Code, {language}", { language: name ?? t("text") })}
         role="group"
         class={wrap ? "wrap" : ""}
       >

@@ -1,5 +1,6 @@
 import type { Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
+import { t } from "../language/t";
 import { CodeBlock } from "./CodeBlock";
 import { inline } from "./inline";
 
@@ -53,7 +54,7 @@ function list(token: Tokens.List) {
 
 function table(token: Tokens.Table) {
   return (
-    <div class="table-box" tabIndex={0} role="group" aria-label="Table">
+    <div class="table-box" tabIndex={0} role="group" aria-label={t("Table")}>
       <table>
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 // Inline tokens to vnodes. Markup that is not known stays visible as text.
 import type { Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
+import { t } from "../language/t";
 import { Icon } from "../ui/Icon";
 import { lazy } from "../ui/lazy";
 import { Citations, cited } from "./citations";
@@ -48,7 +49,7 @@ function inlineToken(token: Token): ComponentChildren {
     case "image":
       return image(token as Tokens.Image);
     case "checkbox":
-      return <input type="checkbox" disabled checked={token.checked} aria-label="Task" />;
+      return <input type="checkbox" disabled checked={token.checked} aria-label={t("Task")} />;
     case "html":
       return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : token.raw;
     default:
@@ -79,7 +80,10 @@ function image(token: Tokens.Image): ComponentChildren {
   return (
     <span class="image-chip">
       <Icon name="image" />
-      image: {decodeEntities(token.text)} ({hostOf(token.href)})
+      {t("image: {text} ({host})", {
+        text: decodeEntities(token.text),
+        host: hostOf(token.href),
+      })}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { plural, t } from "../language/t";
 import { memoryApi } from "../memoryApi";
 import { exchanges } from "../state/exchanges";
 import { loadMemory, memoryState } from "../state/memory";
@@ -20,7 +21,7 @@ export function ExchangesView() {
   const [problem, setProblem] = useState("");
   const restoring = useAction(async () => {
     await memoryApi.restoreAll();
-    announce("All of them may be used again.");
+    announce(t("All of them may be used again."));
     await Promise.all([loadMemory(), exchanges.refresh()]);
   });
   useEffect(() => void exchanges.open(), []);
@@ -30,15 +31,15 @@ export function ExchangesView() {
   const error = problem || restoring.error;
   return (
     <section aria-labelledby="exchanges">
-      <h2 id="exchanges">From your conversations</h2>
+      <h2 id="exchanges">{t("From your conversations")}</h2>
       <p class="hint">
-        A question and its answer are recalled together, where they belong to what you ask
-        {waiting > 0 && `; ${waiting} still to be read`}.
+        {t("A question and its answer are recalled together, where they belong to what you ask.")}{" "}
+        {waiting > 0 && plural(waiting, "{n} is still to be read.", "{n} are still to be read.")}
       </p>
       {error && <Notice>{error}</Notice>}
       {(items.length > 0 || searched) && (
         <SearchBox
-          label="Search in conversations"
+          label={t("Search in conversations")}
           value={exchanges.words.value}
           maxLength={200}
           onSearch={(words, atOnce) => exchanges.search(words, atOnce ? 0 : undefined)}
@@ -50,12 +51,16 @@ export function ExchangesView() {
         ))}
       </ul>
       {exchanges.state.value === "ready" && !items.length && !searched && (
-        <p>None yet. They come with your next conversations while memory is on.</p>
+        <p>{t("None yet. They come with your next conversations while memory is on.")}</p>
       )}
       <ListEnd list={exchanges} what="conversations" empty={!items.length} />
       {muted > 0 && (
         <Button busy={restoring.busy} onClick={() => void restoring.run()}>
-          Use all {muted} again that were not to be used
+          {plural(
+            muted,
+            "Use again the one that was not to be used",
+            "Use all {n} again that were not to be used",
+          )}
         </Button>
       )}
     </section>
@@ -70,10 +75,11 @@ interface RowProps {
 function Row({ exchange, onProblem }: RowProps) {
   const { id, conversation_id, title, said_at, question } = exchange;
   const [muted, setMuted] = useState(false);
+  const text = beginning(question, LONGEST);
   const change = useAction(async () => {
     await (muted ? memoryApi.restore(id) : memoryApi.mute(id));
     setMuted(!muted);
-    announce(muted ? "It may be used again." : "It will not be used again.");
+    announce(muted ? t("It may be used again.") : t("It will not be used again."));
     await loadMemory();
   });
   useEffect(() => onProblem(change.error ?? ""), [change.error]);
@@ -86,17 +92,19 @@ function Row({ exchange, onProblem }: RowProps) {
             messageId={id}
             title={title}
             saidAt={said_at}
-            words={beginning(question, LONGEST)}
+            words={text}
             onProblem={onProblem}
           />
         </p>
       </div>
       <Button
         busy={change.busy}
-        aria-label={`${muted ? "Use again" : "Don’t use again"}: “${beginning(question, LONGEST)}”`}
+        aria-label={
+          muted ? t("Use again: “{text}”", { text }) : t("Don’t use again: “{text}”", { text })
+        }
         onClick={() => void change.run()}
       >
-        {muted ? "Use again" : "Don’t use again"}
+        {muted ? t("Use again") : t("Don’t use again")}
       </Button>
     </li>
   );

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { changeFact, factsProblem, forgetSoon, keepAfterAll, leaving } from "../state/facts";
 import type { Fact } from "../types";
 import { announce } from "../ui/announce";
@@ -36,62 +38,64 @@ export function FactRow({ fact }: { fact: Fact }) {
     setEditing(false);
     stay(".menu button");
     const words = wanted.trim();
-    if (words && words !== text) await change({ text: words }, "Changed");
+    if (words && words !== text) await change({ text: words }, t("Changed"));
   };
   const forget = () => {
     forgetSoon(fact);
-    announce("Forgotten. This can be undone for ten seconds.");
+    announce(t("Forgotten. This can be undone for ten seconds."));
   };
 
   if (gone) {
     return (
       <li ref={row} class="gone">
-        <p>
-          Forgotten: <s>{text}</s>
-        </p>
+        <p>{rich("Forgotten: {text}", { text: <s>{text}</s> })}</p>
         <Button
-          aria-label={`Undo forgetting “${text}”`}
+          aria-label={t("Undo forgetting “{text}”", { text })}
           onClick={() => {
             keepAfterAll(fact);
             stay("button");
           }}
         >
-          Undo
+          {t("Undo")}
         </Button>
       </li>
     );
   }
-  const items: MenuItem[] = [{ label: "Edit", icon: "edit", run: () => setEditing(true) }];
+  const items: MenuItem[] = [{ label: t("Edit"), icon: "edit", run: () => setEditing(true) }];
   if (valid_to !== null) {
     items.push({
-      label: "True again",
+      label: t("True again"),
       icon: "again",
-      run: () => void change({ ended: false }, "It counts again"),
+      run: () => void change({ ended: false }, t("It counts again")),
     });
   } else if (status !== "suggested") {
     items.push(
       status === "pinned"
         ? {
-            label: "Unpin",
+            label: t("Unpin"),
             icon: "pin",
-            run: () => void change({ status: "approved" }, "No longer pinned"),
+            run: () => void change({ status: "approved" }, t("No longer pinned")),
           }
-        : { label: "Pin", icon: "pin", run: () => void change({ status: "pinned" }, "Pinned") },
+        : {
+            label: t("Pin"),
+            icon: "pin",
+            run: () => void change({ status: "pinned" }, t("Pinned")),
+          },
       {
-        label: "No longer true",
+        label: t("No longer true"),
         icon: "close",
-        run: () => void change({ ended: true }, "Kept as history"),
+        run: () => void change({ ended: true }, t("Kept as history")),
       },
     );
   }
   if (status !== "suggested")
-    items.push({ label: "Forget", icon: "trash", danger: true, run: forget });
+    items.push({ label: t("Forget"), icon: "trash", danger: true, run: forget });
   return (
     <li ref={row} aria-label={text}>
       <div>
         {editing ? (
           <RenameField
-            label="The fact in your words"
+            label={t("The fact in your words")}
             maxLength={LONGEST}
             name={text}
             onDone={(wanted) => void edit(wanted)}
@@ -99,7 +103,7 @@ export function FactRow({ fact }: { fact: Fact }) {
         ) : (
           <p>
             {text}
-            {status === "pinned" && <span class="tag">Pinned</span>}
+            {status === "pinned" && <span class="tag">{t("Pinned")}</span>}
           </p>
         )}
         <Origin fact={fact} />
@@ -109,17 +113,17 @@ export function FactRow({ fact }: { fact: Fact }) {
           <>
             <Button
               look="primary"
-              aria-label={`Approve “${text}”`}
-              onClick={() => void change({ status: "approved" }, "Approved")}
+              aria-label={t("Approve “{text}”", { text })}
+              onClick={() => void change({ status: "approved" }, t("Approved"))}
             >
-              Approve
+              {t("Approve")}
             </Button>
-            <Button aria-label={`Not true: “${text}”`} onClick={forget}>
-              Not true
+            <Button aria-label={t("Not true: “{text}”", { text })} onClick={forget}>
+              {t("Not true")}
             </Button>
           </>
         )}
-        <Menu label={`More for “${text}”`} items={items} />
+        <Menu label={t("More for “{title}”", { title: text })} items={items} />
       </span>
     </li>
   );
@@ -130,7 +134,7 @@ function Origin({ fact }: { fact: Fact }) {
   const { valid_to, sources } = fact;
   return (
     <>
-      {valid_to !== null && <p class="hint">Until {day(valid_to)}</p>}
+      {valid_to !== null && <p class="hint">{t("Until {date}", { date: day(valid_to) })}</p>}
       {sources.map((said) => (
         <p key={said.message_id} class="hint">
           <SourceLink
@@ -143,7 +147,7 @@ function Origin({ fact }: { fact: Fact }) {
           />
         </p>
       ))}
-      {!sources.length && <p class="hint">In your words</p>}
+      {!sources.length && <p class="hint">{t("In your words")}</p>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../language/t";
 import {
   facts,
   factsProblem,
@@ -20,6 +21,7 @@ import { SearchBox } from "../ui/SearchBox";
 import { FactRow } from "./FactRow";
 import { groupBySubject, type Group } from "./groups";
 import { ListEnd } from "./ListEnd";
+import { nameOf } from "./names";
 
 /** What is known, by whom or what it is about; what waits to be approved comes first. */
 export function FactsView() {
@@ -36,7 +38,7 @@ export function FactsView() {
         <Nothing />
       ) : (
         <SearchBox
-          label="Search in facts"
+          label={t("Search in facts")}
           value={facts.words.value}
           maxLength={200}
           onSearch={(words, atOnce) => searchFacts(words, atOnce ? 0 : undefined)}
@@ -44,15 +46,17 @@ export function FactsView() {
       )}
       {waiting.length > 0 && (
         <section aria-labelledby="suggested">
-          <h2 id="suggested">To be approved</h2>
-          <p class="hint">Heard, but not sure. They go with no question until you approve them.</p>
+          <h2 id="suggested">{t("To be approved")}</h2>
+          <p class="hint">
+            {t("Heard, but not sure. They go with no question until you approve them.")}
+          </p>
           <ul class="rows">
             {waiting.map((one) => (
               <FactRow key={one.id} fact={one} />
             ))}
           </ul>
           {suggested.next.value && (
-            <Button onClick={() => void suggested.more()}>Show more to be approved</Button>
+            <Button onClick={() => void suggested.more()}>{t("Show more to be approved")}</Button>
           )}
         </section>
       )}
@@ -78,7 +82,7 @@ function Subject({ group }: { group: Group }) {
       )}
       {earlier.length > 0 && (
         <details>
-          <summary>Earlier: {earlier.length}</summary>
+          <summary>{t("Earlier: {n}", { n: earlier.length })}</summary>
           <ul class="rows">
             {earlier.map((one) => (
               <FactRow key={one.id} fact={one} />
@@ -97,20 +101,22 @@ export function SubjectHead({ entity }: { entity: Entity }) {
   const rename = async (text: string) => {
     setRenaming(false);
     const wanted = text.trim();
-    if (wanted && wanted !== name && (await nameEntity(id, wanted))) announce("Renamed");
+    if (wanted && wanted !== name && (await nameEntity(id, wanted))) announce(t("Renamed"));
   };
   return (
     <header class="subject">
       {renaming ? (
         <RenameField name={name} maxLength={100} onDone={(text) => void rename(text)} />
       ) : (
-        <h2 id={id}>{name}</h2>
+        <h2 id={id}>{nameOf(entity)}</h2>
       )}
-      {aliases.length > 0 && <span class="hint">also {aliases.join(", ")}</span>}
+      {aliases.length > 0 && (
+        <span class="hint">{t("also {names}", { names: aliases.join(", ") })}</span>
+      )}
       {kind !== "me" && !renaming && (
         <Menu
-          label={`More for ${name}`}
-          items={[{ label: "Rename", icon: "edit", run: () => setRenaming(true) }]}
+          label={t("More for {title}", { title: name })}
+          items={[{ label: t("Rename"), icon: "edit", run: () => setRenaming(true) }]}
         />
       )}
     </header>
@@ -120,17 +126,19 @@ export function SubjectHead({ entity }: { entity: Entity }) {
 function Nothing() {
   return (
     <section class="plain">
-      <h2>Nothing is known yet</h2>
+      <h2>{t("Nothing is known yet")}</h2>
       <p>
         {memoryState.value?.enabled
-          ? "It begins by itself while you chat."
-          : "Switch memory on above, and it begins by itself while you chat."}{" "}
-        Say “I work at …”, “My manager is …” or “Remember that …”, and a little later it stands
-        here, with the sentence it comes from.
+          ? t("It begins by itself while you chat.")
+          : t("Switch memory on above, and it begins by itself while you chat.")}{" "}
+        {t(
+          "Say “I work at …”, “My manager is …” or “Remember that …”, and a little later it stands here, with the sentence it comes from.",
+        )}
       </p>
       <p class="hint">
-        Only what you write yourself is read: never a document, never an answer. What is not sure
-        waits here until you approve it.
+        {t(
+          "Only what you write yourself is read: never a document, never an answer. What is not sure waits here until you approve it.",
+        )}
       </p>
     </section>
   );

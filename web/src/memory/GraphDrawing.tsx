@@ -1,7 +1,9 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import type { Edge, Entity } from "../types";
 import { narrow } from "../ui/media";
 import { draw, HEIGHT, type Placed, towards } from "./layout";
+import { kindName } from "./names";
 
 /** Words on so few lines do not cover one another. */
 const FEW = 12;
@@ -51,12 +53,12 @@ export function GraphDrawing({ nodes, edges, chosen, onChoose }: DrawingProps) {
   };
 
   return (
-    <div class="drawing" ref={box} tabIndex={0} role="region" aria-label="Graph">
+    <div class="drawing" ref={box} tabIndex={0} role="region" aria-label={t("Graph")}>
       <svg
         width={drawing.width}
         height={drawing.height}
         role="group"
-        aria-label="What your facts connect"
+        aria-label={t("What your facts connect")}
       >
         {joined(edges).map(({ ids, label }) => {
           const [from, to] = [places.get(ids[0]!), places.get(ids[1]!)];
@@ -114,7 +116,7 @@ function joined(edges: Edge[]): { ids: string[]; label: string }[] {
     const ids = [source, target].sort();
     const line = lines.get(ids.join()) ?? { ids, labels: new Set() };
     lines.set(ids.join(), line);
-    line.labels.add(label);
+    line.labels.add(t(label));
   }
   return [...lines.values()].map(({ ids, labels }) => ({ ids, label: [...labels].join(", ") }));
 }
@@ -125,7 +127,8 @@ function spoken({ id, kind, name }: Entity, edges: Edge[], places: Map<string, P
     .filter((one) => one.source === id || one.target === id)
     .map(({ source, target, label }) => {
       const other = places.get(source === id ? target : source)?.node.name ?? "";
-      return source === id ? `${label} ${other}` : `${other}: ${label}`;
+      return source === id ? `${t(label)} ${other}` : `${other}: ${t(label)}`;
     });
-  return `${name}${kind === "me" ? "" : `, ${kind}`}. ${said.slice(0, 5).join("; ")}`;
+  const who = kind === "me" ? name : t("{name}, {kind}", { name, kind: kindName(kind) });
+  return `${who}. ${said.slice(0, 5).join("; ")}`;
 }

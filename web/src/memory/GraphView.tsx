@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { plural, t } from "../language/t";
 import { memoryApi } from "../memoryApi";
 import { about, factsProblem, forgetLeaving, lookAt } from "../state/facts";
 import type { Edge, Entity, Graph } from "../types";
@@ -10,6 +11,7 @@ import { FactRow } from "./FactRow";
 import { GraphDrawing } from "./GraphDrawing";
 import { around } from "./layout";
 import { ListEnd } from "./ListEnd";
+import { kindName, nameOf } from "./names";
 
 /** More cannot be told apart. */
 const MOST = 60;
@@ -19,7 +21,10 @@ export function GraphView() {
   const [graph, setGraph] = useState<Graph | null>(null);
   const [center, setCenter] = useState("");
   const [chosen, setChosen] = useState<Entity | null>(null);
-  const loading = useAction(async () => setGraph(await memoryApi.graph()));
+  const loading = useAction(async () => {
+    const found = await memoryApi.graph();
+    setGraph({ ...found, nodes: found.nodes.map((one) => ({ ...one, name: nameOf(one) })) });
+  });
   useEffect(() => {
     void loading.run();
     lookAt(null);
@@ -38,18 +43,19 @@ export function GraphView() {
     return (
       <Notice>
         {loading.error}
-        <Button onClick={() => void loading.run()}>Try again</Button>
+        <Button onClick={() => void loading.run()}>{t("Try again")}</Button>
       </Notice>
     );
   }
-  if (!graph) return <p class="hint">Reading…</p>;
+  if (!graph) return <p class="hint">{t("Reading…")}</p>;
   if (!graph.nodes.length) {
     return (
       <section class="plain">
-        <h2>Nothing is connected yet</h2>
+        <h2>{t("Nothing is connected yet")}</h2>
         <p>
-          Here you will see people, places, tools and projects as your facts connect them. What is
-          only suggested is not drawn.
+          {t(
+            "Here you will see people, places, tools and projects as your facts connect them. What is only suggested is not drawn.",
+          )}
         </p>
       </section>
     );
@@ -58,21 +64,29 @@ export function GraphView() {
   return (
     <section aria-labelledby="graph">
       <div class="column">
-        <h2 id="graph">What your facts connect</h2>
+        <h2 id="graph">{t("What your facts connect")}</h2>
         {graph.nodes.length > 2 && (
           <Choice
-            label="Show"
+            label={t("Show")}
             value={center}
             options={[
-              ["", graph.nodes.length > MOST ? `The ${MOST} most connected` : "Everything"],
-              ...graph.nodes.map(({ id, name }): [string, string] => [id, `Around ${name}`]),
+              [
+                "",
+                graph.nodes.length > MOST
+                  ? t("The {n} most connected", { n: MOST })
+                  : t("Everything"),
+              ],
+              ...graph.nodes.map(({ id, name }): [string, string] => [
+                id,
+                t("Around {name}", { name }),
+              ]),
             ]}
             onChange={setCenter}
           />
         )}
         <p class="hint">
-          Choose one to read its facts; the arrow keys move between them.
-          {hidden > 0 && ` ${hidden} more are not drawn.`}
+          {t("Choose one to read its facts; the arrow keys move between them.")}{" "}
+          {hidden > 0 && plural(hidden, "{n} more is not drawn.", "{n} more are not drawn.")}
         </p>
       </div>
       <div class="beside">
@@ -95,16 +109,14 @@ function Chosen({ entity, edges }: { entity: Entity; edges: Edge[] }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), [id]);
   const links = edges.filter((one) => one.source === id || one.target === id).length;
-  const words = [kind === "me" ? "" : kind, ...aliases.map((one) => `also ${one}`)];
+  const words = [kindName(kind), ...aliases.map((one) => t("also {names}", { names: one }))];
   return (
     <section aria-labelledby="chosen" aria-live="polite">
       <h2 id="chosen" ref={heading}>
         {name}
       </h2>
       <p class="hint">
-        {[...words, links === 1 ? "1 connection" : `${links} connections`]
-          .filter(Boolean)
-          .join(" · ")}
+        {[...words, plural(links, "{n} connection", "{n} connections")].filter(Boolean).join(" · ")}
       </p>
       {factsProblem.value && <Notice>{factsProblem.value}</Notice>}
       <ul class="rows">

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { msg, t } from "../language/t";
 import { memoryApi } from "../memoryApi";
 import { PageHeader } from "../shell/PageHeader";
 import { nothingKnown } from "../state/facts";
@@ -17,9 +18,9 @@ import "../settings/sheet.css";
 const HERE = "/settings/memory";
 
 const views = [
-  ["", "Facts", FactsView],
-  ["graph", "Graph", GraphView],
-  ["conversations", "Conversations", ExchangesView],
+  ["", msg("Facts"), FactsView],
+  ["graph", msg("Graph"), GraphView],
+  ["conversations", msg("Conversations"), ExchangesView],
 ] as const;
 
 export function MemoryView() {
@@ -31,12 +32,12 @@ export function MemoryView() {
   useEffect(() => void loading.run(), []);
   return (
     <div class="view">
-      <PageHeader title="Memory" />
+      <PageHeader title={t("Memory")} />
       <div class="view-scroll">
         <div class={`settings-body known ${now === "graph" ? "wide" : ""}`}>
           <Switch />
           {loading.error && <Notice>{loading.error}</Notice>}
-          <nav class="tabs" aria-label="Memory">
+          <nav class="tabs" aria-label={t("Memory")}>
             {views.map(([name, label]) => (
               <a
                 key={name}
@@ -44,7 +45,7 @@ export function MemoryView() {
                 href={name ? `${HERE}?view=${name}` : HERE}
                 aria-current={name === now ? "page" : undefined}
               >
-                {label}
+                {t(label)}
               </a>
             ))}
           </nav>
@@ -67,7 +68,7 @@ function Switch() {
   const state = memoryState.value;
   if (!state) return null;
   return (
-    <section class="column" aria-label="Switch">
+    <section class="column" aria-label={t("Switch")}>
       <div class="choices">
         <label>
           <input
@@ -76,14 +77,18 @@ function Switch() {
             disabled={change.busy}
             onChange={(event) => void change.run(event.currentTarget.checked)}
           />
-          Remember what I say
+          {t("Remember what I say")}
         </label>
       </div>
       {change.error && <Notice>{change.error}</Notice>}
       <p class="hint">
         {state.enabled
-          ? "Facts about you and your work, and what you said in earlier conversations, are looked up on this machine when they belong to your question. Nobody else sees them."
-          : "Off: nothing is looked up, learned or remembered. What is known stays until you forget it."}
+          ? t(
+              "Facts about you and your work, and what you said in earlier conversations, are looked up on this machine when they belong to your question. Nobody else sees them.",
+            )
+          : t(
+              "Off: nothing is looked up, learned or remembered. What is known stays until you forget it.",
+            )}
       </p>
     </section>
   );
@@ -97,26 +102,27 @@ function Foot({ onForgotten }: { onForgotten: () => void }) {
   return (
     <footer class="buttons">
       <a class="button" href={memoryApi.exportAddress("markdown")} download>
-        Export facts as text
+        {t("Export facts as text")}
       </a>
       <a class="button" href={memoryApi.exportAddress("json")} download>
-        As JSON
+        {t("As JSON")}
       </a>
-      <Button onClick={() => setAsked(true)}>Forget everything…</Button>
+      <Button onClick={() => setAsked(true)}>{t("Forget everything…")}</Button>
       {asked && (
         <DeleteDialog
-          title="Forget everything?"
-          action="Forget"
+          title={t("Forget everything?")}
+          action={t("Forget")}
           onDelete={async () => {
             await memoryApi.forgetAll();
-            announce("Everything is forgotten");
+            announce(t("Everything is forgotten"));
             setAsked(false);
             onForgotten();
           }}
           onClose={() => setAsked(false)}
         >
-          All facts, and all that is remembered of your conversations, will be gone for good. The
-          conversations themselves stay.
+          {t(
+            "All facts, and all that is remembered of your conversations, will be gone for good. The conversations themselves stay.",
+          )}
         </DeleteDialog>
       )}
     </footer>

@@ -1,4 +1,6 @@
 import { openMessage } from "../chat/openMessage";
+import { date } from "../language/formats";
+import { t } from "../language/t";
 
 interface SourceProps {
   conversationId: string;
@@ -11,10 +13,8 @@ interface SourceProps {
   onProblem: (why: string) => void;
 }
 
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-
 /** Stays together where a line ends. */
-export const day = (at: number) => format.format(at).replaceAll(" ", "\u00a0");
+export const day = (at: number) => date(at).replaceAll(" ", "\u00a0");
 
 /** What was said; opens the conversation at the message. */
 export function SourceLink(props: SourceProps) {
@@ -23,7 +23,7 @@ export function SourceLink(props: SourceProps) {
     <>
       <a
         href={`/c/${conversationId}`}
-        title={`Open “${title}”`}
+        title={t("Open “{title}”", { title })}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();

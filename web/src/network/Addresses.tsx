@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { msg, plural, t } from "../language/t";
 import { networkApi } from "../networkApi";
 import { checkReach, network, reach } from "../state/network";
 import { type Place, placesOf, shown } from "../state/places";
@@ -16,11 +17,14 @@ const SHOWN = 5;
 function Result({ url }: { url: string }) {
   const found = reach.value?.get(url);
   if (!found) return null;
-  const ms = found.ms === null ? "" : ` in ${Math.max(1, Math.round(found.ms))} ms`;
+  const answers =
+    found.ms === null
+      ? t("Answers")
+      : t("Answers in {n} ms", { n: Math.max(1, Math.round(found.ms)) });
   return (
     <p class={found.reachable ? "reached" : "missed"}>
       <Icon name={found.reachable ? "check" : "alert"} />
-      {found.reachable ? `Answers${ms}` : (found.problem ?? "Does not answer")}
+      {found.reachable ? answers : t(found.problem ?? msg("Does not answer"))}
     </p>
   );
 }
@@ -45,20 +49,20 @@ function PlaceRow({ place }: { place: Place }) {
       <button
         type="button"
         class="qr"
-        aria-label={`Show the QR code of ${first} large`}
-        title="Show large"
+        aria-label={t("Show the QR code of {url} large", { url: first })}
+        title={t("Show large")}
         onClick={() => setLarge(true)}
       >
         <img src={networkApi.qrAddress(first)} alt="" width="72" height="72" />
       </button>
       <div>
-        <p class="hint">{place.name}</p>
+        <p class="hint">{place.name || t("By name")}</p>
         {place.urls.map((url) => (
           <div class="url" key={url}>
             <a href={url} target="_blank" rel="noreferrer">
               <Breakable url={shown(url)} />
             </a>
-            <CopyButton label={`Copy ${url}`} text={() => url} />
+            <CopyButton label={t("Copy {url}", { url })} text={() => url} />
             <Result url={url} />
           </div>
         ))}
@@ -83,23 +87,27 @@ function Check() {
   const results = [...(reach.value?.values() ?? [])];
   const missed = results.filter((one) => !one.reachable).length;
   const summary = missed
-    ? `${missed} of ${results.length} addresses did not answer. What to do stands below.`
-    : "Every address answers.";
+    ? t("{n} of {all} addresses did not answer. What to do stands below.", {
+        n: missed,
+        all: results.length,
+      })
+    : t("Every address answers.");
   const check = async () => {
-    if (await run()) announce("Checked. The result stands with each address.");
+    if (await run()) announce(t("Checked. The result stands with each address."));
   };
   return (
     <>
       <Button busy={busy} onClick={() => void check()}>
-        {busy ? "Checking…" : "Check from here"}
+        {busy ? t("Checking…") : t("Check from here")}
       </Button>
       {error && <Notice>{error}</Notice>}
       {reach.value && (
         <p>
-          {results.length ? summary : "There was no address to check."}{" "}
+          {results.length ? summary : t("There was no address to check.")}{" "}
           <span class="hint">
-            The machine asked itself. Only another device shows whether a firewall lets it in: scan
-            a code with a phone in the same network.
+            {t(
+              "The machine asked itself. Only another device shows whether a firewall lets it in: scan a code with a phone in the same network.",
+            )}
           </span>
         </p>
       )}
@@ -112,19 +120,20 @@ export function Addresses({ isOwner }: { isOwner: boolean }) {
   const rest = places.slice(SHOWN);
   return (
     <section aria-labelledby="addresses">
-      <h2 id="addresses">Addresses</h2>
+      <h2 id="addresses">{t("Addresses")}</h2>
       {places.length ? (
-        <p>Scan a code with the camera of a phone, or type an address into a browser.</p>
+        <p>{t("Scan a code with the camera of a phone, or type an address into a browser.")}</p>
       ) : (
         <p>
-          This machine is in no network now. Plug in a cable or join a Wi-Fi; the addresses appear
-          here by themselves.
+          {t(
+            "This machine is in no network now. Plug in a cable or join a Wi-Fi; the addresses appear here by themselves.",
+          )}
         </p>
       )}
       <PlaceList places={places.slice(0, SHOWN)} />
       {rest.length > 0 && (
         <details class="more">
-          <summary>{rest.length} more</summary>
+          <summary>{plural(rest.length, "{n} more", "{n} more")}</summary>
           <PlaceList places={rest} />
         </details>
       )}

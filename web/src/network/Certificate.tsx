@@ -1,8 +1,9 @@
+import { date } from "../language/formats";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { network } from "../state/network";
 import { fingerprintLines, trustAddress } from "../state/places";
 import { CopyButton } from "../ui/CopyButton";
-
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
 
 export function Certificate() {
   const { ca } = network.value!;
@@ -10,14 +11,18 @@ export function Certificate() {
   const address = trustAddress(network.value!);
   return (
     <section aria-labelledby="certificate">
-      <h2 id="certificate">Certificate</h2>
+      <h2 id="certificate">{t("Certificate")}</h2>
       <p>
-        A device trusts this appliance once its certificate is installed there. The{" "}
-        <a href="/trust" target="_blank">
-          trust page
-        </a>{" "}
-        has the file and the steps for each system. Whoever installs it compares this fingerprint
-        (SHA-256):
+        {rich(
+          "A device trusts this appliance once its certificate is installed there. The <a>trust page</a> has the file and the steps for each system. Whoever installs it compares this fingerprint (SHA-256):",
+          {
+            a: (text) => (
+              <a href="/trust" target="_blank">
+                {text}
+              </a>
+            ),
+          },
+        )}
       </p>
       <code class="fingerprint">
         {fingerprintLines(ca.fingerprint).map((line) => (
@@ -25,16 +30,16 @@ export function Certificate() {
         ))}
       </code>
       <dl class="facts">
-        <dt>Valid until</dt>
-        <dd>{day.format(ca.not_after)}</dd>
+        <dt>{t("Valid until")}</dt>
+        <dd>{date(ca.not_after, "long")}</dd>
         {address && (
           <>
-            <dt>Trust page</dt>
+            <dt>{t("Trust page")}</dt>
             <dd class="url">
               <a href={address} target="_blank" rel="noreferrer">
                 {address}
               </a>
-              <CopyButton label="Copy the address of the trust page" text={() => address} />
+              <CopyButton label={t("Copy the address of the trust page")} text={() => address} />
             </dd>
           </>
         )}

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { t } from "../language/t";
 import type { NetworkChange } from "../networkApi";
 import { changeNetwork } from "../state/network";
 import { user } from "../state/session";
@@ -48,7 +49,7 @@ export function ChangeForm({ label, change, done, children, onClose }: ChangeFor
       <div id={meaning}>{children}</div>
       <input type="text" name="username" autoComplete="username" value={user.value?.name} hidden />
       <Field
-        label="Your password"
+        label={t("Your password")}
         type="password"
         autoComplete="current-password"
         value={password}
@@ -59,7 +60,7 @@ export function ChangeForm({ label, change, done, children, onClose }: ChangeFor
         <Button type="submit" look="primary" busy={busy}>
           {label}
         </Button>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t("Cancel")}</Button>
       </div>
     </form>
   );

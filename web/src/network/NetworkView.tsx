@@ -1,4 +1,6 @@
 import { useEffect } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { PageHeader } from "../shell/PageHeader";
 import { cutOff, loadNetwork, network } from "../state/network";
 import { wayBack } from "../state/places";
@@ -18,12 +20,15 @@ const LOOK_AGAIN = 5_000;
 function CutOff() {
   const stillShared = cutOff.value!.lan;
   const address = wayBack(network.value!, stillShared, location);
+  const link = <a href={address}>{address}</a>;
   return (
     <section>
-      <h2>{stillShared ? "HTTPS is off now" : "Sharing is off now"}</h2>
+      <h2>{stillShared ? t("HTTPS is off now") : t("Sharing is off now")}</h2>
       <p>
-        This page came by the way that has just been closed, so it is cut off.{" "}
-        {stillShared ? "Go on" : "On the machine itself, go on"} at <a href={address}>{address}</a>.
+        {t("This page came by the way that has just been closed, so it is cut off.")}{" "}
+        {stillShared
+          ? rich("Go on at {address}.", { address: link })
+          : rich("On the machine itself, go on at {address}.", { address: link })}
       </p>
     </section>
   );
@@ -34,7 +39,7 @@ function Shared() {
   const isOwner = user.value?.role === "owner";
   return (
     <>
-      {problem && <Notice>{problem}</Notice>}
+      {problem && <Notice>{t(problem)}</Notice>}
       <LanSwitch isOwner={isOwner} />
       {lan && <Addresses isOwner={isOwner} />}
       {lan && <HttpsSwitch isOwner={isOwner} />}
@@ -54,11 +59,11 @@ function Loading() {
   }, []);
   if (cutOff.value) return <CutOff />;
   if (network.value) return <Shared />;
-  if (!error) return <p class="hint">Looking at the network…</p>;
+  if (!error) return <p class="hint">{t("Looking at the network…")}</p>;
   return (
     <>
       <Notice>{error}</Notice>
-      <Button onClick={() => void run()}>Try again</Button>
+      <Button onClick={() => void run()}>{t("Try again")}</Button>
     </>
   );
 }
@@ -67,13 +72,13 @@ export function NetworkView() {
   const allowed = user.value?.role !== "member";
   return (
     <div class="view">
-      <PageHeader title="Share on the network" />
+      <PageHeader title={t("Share on the network")} />
       <div class="view-scroll">
         <div class="settings-body network">
           <a class="back" href="/settings">
-            <Icon name="left" /> Settings
+            <Icon name="left" /> {t("Settings")}
           </a>
-          {allowed ? <Loading /> : <p>Only the owner and administrators see this.</p>}
+          {allowed ? <Loading /> : <p>{t("Only the owner and administrators see this.")}</p>}
         </div>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { t } from "../language/t";
 import { networkApi } from "../networkApi";
 import { shown } from "../state/places";
 import { Button } from "../ui/Button";
@@ -11,16 +12,16 @@ const words = (url: string) => (url.startsWith("https:") ? "HTTPS" : "HTTP");
 export function QrDialog({ urls, onClose }: { urls: string[]; onClose: () => void }) {
   const [url, setUrl] = useState(urls[0]!);
   return (
-    <Dialog class="qr-dialog" title="Scan with a phone" onClose={onClose}>
-      <img src={networkApi.qrAddress(url)} alt={`QR code of ${url}`} />
+    <Dialog class="qr-dialog" title={t("Scan with a phone")} onClose={onClose}>
+      <img src={networkApi.qrAddress(url)} alt={t("QR code of {url}", { url })} />
       <div class="url">
         <code>{shown(url)}</code>
-        <CopyButton label={`Copy ${url}`} text={() => url} />
+        <CopyButton label={t("Copy {url}", { url })} text={() => url} />
       </div>
       <div class="qr-foot">
         {urls.length > 1 && (
           <fieldset class="choices">
-            <legend class="visually-hidden">Kind of address</legend>
+            <legend class="visually-hidden">{t("Kind of address")}</legend>
             {urls.map((one) => (
               <label key={one}>
                 <input type="radio" name="qr" checked={one === url} onChange={() => setUrl(one)} />
@@ -30,7 +31,7 @@ export function QrDialog({ urls, onClose }: { urls: string[]; onClose: () => voi
           </fieldset>
         )}
         <Button autoFocus onClick={onClose}>
-          Close
+          {t("Close")}
         </Button>
       </div>
     </Dialog>

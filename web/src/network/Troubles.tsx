@@ -1,4 +1,8 @@
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { network, reach } from "../state/network";
+
+const b = (text: string) => <strong>{text}</strong>;
 
 /** Opens by itself once an address did not answer. */
 export function Troubles() {
@@ -12,30 +16,38 @@ export function Troubles() {
   ].join("\n");
   return (
     <details class="troubles" open={missed}>
-      <summary>When another device cannot connect</summary>
+      <summary>{t("When another device cannot connect")}</summary>
       <ul>
         <li>
-          <strong>The same network?</strong> Guest Wi-Fi often keeps devices apart, and so does a
-          VPN on either of them.
+          {rich(
+            "<b>The same network?</b> Guest Wi-Fi often keeps devices apart, and so does a VPN on either of them.",
+            { b },
+          )}
         </li>
         {name && (
           <li>
-            <strong>{name} is not found?</strong> Some devices do not look for names that end in
-            .local. Use an address with a number.
+            <strong>{t("{name} is not found?", { name })}</strong>{" "}
+            {t(
+              "Some devices do not look for names that end in .local. Use an address with a number.",
+            )}
           </li>
         )}
         <li>
-          <strong>Windows:</strong> set the network to Private, then allow Gantry Edge under Windows
-          Security, Firewall &amp; network protection, Allow an app through firewall.
+          {rich(
+            "<b>Windows:</b> set the network to Private, then allow Gantry Edge under Windows Security, Firewall & network protection, Allow an app through firewall.",
+            { b },
+          )}
         </li>
         <li>
-          <strong>macOS:</strong> System Settings, Network, Firewall, Options: allow incoming
-          connections for Gantry Edge.
+          {rich(
+            "<b>macOS:</b> System Settings, Network, Firewall, Options: allow incoming connections for Gantry Edge.",
+            { b },
+          )}
         </li>
         <li>
-          <strong>Linux</strong> with ufw:
+          {rich("<b>Linux</b> with ufw:", { b })}
           <pre tabIndex={0}>{ufw}</pre>
-          with firewalld:
+          {t("with firewalld:")}
           <pre tabIndex={0}>{firewalld}</pre>
         </li>
       </ul>

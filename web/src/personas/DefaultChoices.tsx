@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import { chooseDefault, chooseForWorkspace, defaults, forAll, personas } from "../state/personas";
 import type { Persona } from "../types";
 import { Choice } from "../ui/Field";
@@ -14,26 +15,26 @@ export function DefaultChoices({ admin }: { admin: boolean }) {
   const own = useAction(chooseDefault);
   const house = useAction(chooseForWorkspace);
   const { chosen, persona_id, workspace_id } = defaults.value!;
-  const workspace = personas.value?.find((one) => one.id === workspace_id)?.name ?? "none";
+  const workspace = personas.value?.find((one) => one.id === workspace_id)?.name ?? t("none");
   const error = own.error ?? house.error;
   return (
     <section aria-labelledby="defaults">
-      <h2 id="defaults">New conversations</h2>
+      <h2 id="defaults">{t("New conversations")}</h2>
       <Choice
-        label="Begin with"
+        label={t("Begin with")}
         value={chosen ? (persona_id ?? "") : WORKSPACE}
         options={[
-          [WORKSPACE, `Like everybody (${workspace})`],
-          ["", "No persona"],
+          [WORKSPACE, t("Like everybody ({persona})", { persona: workspace })],
+          ["", t("No persona")],
           ...named(personas.value),
         ]}
         onChange={(value) => void own.run(value === WORKSPACE ? undefined : value || null)}
       />
       {admin && (
         <Choice
-          label="Everybody who has not chosen begins with"
+          label={t("Everybody who has not chosen begins with")}
           value={workspace_id ?? ""}
-          options={[["", "No persona"], ...named(forAll.value)]}
+          options={[["", t("No persona")], ...named(forAll.value)]}
           onChange={(value) => void house.run(value || null)}
         />
       )}

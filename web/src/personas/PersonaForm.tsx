@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import type { PersonaFields } from "../personasApi";
 import { collections, loadCollections } from "../state/collections";
 import { loadModels, model, models } from "../state/models";
@@ -52,21 +54,26 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
     const whole = { ...fields, starters: lines(starters) };
     if (visibility === "system") whole.collection_ids = [];
     if (!(await saving.run(id, whole, visibility))) return;
-    announce("Persona saved");
+    announce(t("Persona saved"));
     onClose();
   };
 
   return (
     <form onSubmit={(event) => void submit(event)}>
       <h2 ref={heading} tabIndex={-1}>
-        {id ? `Edit ${from?.name}` : "New persona"}
+        {id ? t("Edit {name}", { name: from?.name ?? "" }) : t("New persona")}
       </h2>
       {!id && user.value?.role !== "member" && (
         <Visibility value={visibility} onChange={setVisibility} />
       )}
-      <Field label="Name" maxLength={100} value={fields.name} onChange={(name) => set({ name })} />
+      <Field
+        label={t("Name")}
+        maxLength={100}
+        value={fields.name}
+        onChange={(name) => set({ name })}
+      />
       <Texts
-        label="Description"
+        label={t("Description")}
         rows={2}
         maxLength={500}
         value={fields.description}
@@ -75,8 +82,8 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
       <Prompt value={fields.prompt} wanted={fields.model} onChange={(prompt) => set({ prompt })} />
       <ModelChoice value={fields.model} onChange={(model) => set({ model })} />
       <Texts
-        label="Starters"
-        hint={`Questions to begin with, one in each line, up to ${STARTERS}.`}
+        label={t("Starters")}
+        hint={t("Questions to begin with, one in each line, up to {n}.", { n: STARTERS })}
         rows={3}
         maxLength={1300}
         value={starters}
@@ -91,9 +98,9 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
       <SamplingFields value={fields.sampling} onChange={(sampling) => set({ sampling })} />
       {saving.error && <Notice>{saving.error}</Notice>}
       <div class="dialog-buttons">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t("Cancel")}</Button>
         <Button type="submit" look="primary" busy={saving.busy}>
-          Save
+          {t("Save")}
         </Button>
       </div>
     </form>
@@ -112,11 +119,17 @@ function Prompt({ value, wanted, onChange }: PromptProps) {
   const strange = unknown(value);
   const hint = (
     <>
-      {"{{user}}"}, {"{{date}}"} and {"{{model}}"} are filled in.
+      {rich("{user}, {date} and {model} are filled in.", {
+        user: "{{user}}",
+        date: "{{date}}",
+        model: "{{model}}",
+      })}
       {strange.length > 0 && (
         <strong>
           {" "}
-          Not known, and left as written: {strange.map((one) => `{{${one}}}`).join(", ")}.
+          {rich("Not known, and left as written: {names}.", {
+            names: strange.map((one) => `{{${one}}}`).join(", "),
+          })}
         </strong>
       )}
     </>
@@ -124,7 +137,7 @@ function Prompt({ value, wanted, onChange }: PromptProps) {
   return (
     <>
       <Texts
-        label="Instructions"
+        label={t("Instructions")}
         hint={hint}
         rows={8}
         maxLength={20_000}
@@ -133,7 +146,7 @@ function Prompt({ value, wanted, onChange }: PromptProps) {
       />
       {value.includes("{{") && (
         <section>
-          <p class="hint">What the model reads:</p>
+          <p class="hint">{t("What the model reads:")}</p>
           <p class="plain-text">
             {filled(value, { user: user.value?.name ?? "", date: today(), model: name })}
           </p>
@@ -151,12 +164,13 @@ interface ModelProps {
 function ModelChoice({ value, onChange }: ModelProps) {
   const list = models.value ?? [];
   const options: [string, string][] = list.map((one) => [one.id, one.name]);
-  if (value && !list.some((one) => one.id === value)) options.push([value, `${value} (not here)`]);
+  if (value && !list.some((one) => one.id === value))
+    options.push([value, t("{model} (not here)", { model: value })]);
   return (
     <Choice
-      label="Model"
+      label={t("Model")}
       value={value ?? ""}
-      options={[["", "No preference"], ...options]}
+      options={[["", t("No preference")], ...options]}
       onChange={(id) => onChange(id || null)}
     />
   );
@@ -169,12 +183,12 @@ interface VisibilityProps {
 
 function Visibility({ value, onChange }: VisibilityProps) {
   const choices: [Persona["visibility"], string][] = [
-    ["private", "Only me"],
-    ["system", "Everybody"],
+    ["private", t("Only me")],
+    ["system", t("Everybody")],
   ];
   return (
     <fieldset class="choices">
-      <legend class="visually-hidden">Who may use it</legend>
+      <legend class="visually-hidden">{t("Who may use it")}</legend>
       {choices.map(([each, label]) => (
         <label key={each}>
           <input
@@ -201,7 +215,7 @@ function Collections({ chosen, onChange }: CollectionsProps) {
     onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   return (
     <fieldset class="choices">
-      <legend>Answers from these collections</legend>
+      <legend>{t("Answers from these collections")}</legend>
       {collections.value.map(({ id, name }) => (
         <label key={id}>
           <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />

@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { rich } from "../language/rich";
+import { t } from "../language/t";
 import { PageHeader } from "../shell/PageHeader";
 import { defaults, deletePersona, forAll, loadPersonas, mine } from "../state/personas";
 import { user } from "../state/session";
@@ -22,7 +24,7 @@ export interface Editing {
 /** A private one is also how a member begins with one that is for everybody. */
 const copyOf = (one: Persona): Persona => ({
   ...one,
-  name: `${one.name} (copy)`.slice(0, 100),
+  name: t("{name} (copy)", { name: one.name }).slice(0, 100),
   visibility: "private",
 });
 
@@ -34,7 +36,7 @@ export function PersonasView() {
   useEffect(() => scroll.current?.scrollTo(0, 0), [editing]);
   return (
     <div class="view">
-      <PageHeader title="Personas" />
+      <PageHeader title={t("Personas")} />
       <div class="view-scroll" ref={scroll}>
         <div class="settings-body">
           {loading.error && <Notice>{loading.error}</Notice>}
@@ -63,38 +65,41 @@ function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
     <>
       <section aria-labelledby="mine">
         <p class="hint">
-          Instructions, a model and its settings under a name. You choose one below the message you
-          write.
+          {t(
+            "Instructions, a model and its settings under a name. You choose one below the message you write.",
+          )}
         </p>
         <Button look="primary" onClick={() => onEdit({ id: null, from: null })}>
-          New persona
+          {t("New persona")}
         </Button>
-        <h2 id="mine">Mine</h2>
-        {mine.value?.length ? rows(mine.value) : <p class="hint">None yet.</p>}
+        <h2 id="mine">{t("Mine")}</h2>
+        {mine.value?.length ? rows(mine.value) : <p class="hint">{t("None yet.")}</p>}
       </section>
       {(admin || !!forAll.value?.length) && (
         <section aria-labelledby="all">
-          <h2 id="all">For everybody</h2>
+          <h2 id="all">{t("For everybody")}</h2>
           {forAll.value?.length ? (
             rows(forAll.value)
           ) : (
-            <p class="hint">None yet. Administrators write them.</p>
+            <p class="hint">{t("None yet. Administrators write them.")}</p>
           )}
         </section>
       )}
       <DefaultChoices admin={admin} />
       {doomed && (
         <DeleteDialog
-          title="Delete this persona?"
+          title={t("Delete this persona?")}
           onDelete={async () => {
             await deletePersona(doomed.id);
-            announce("Persona deleted");
+            announce(t("Persona deleted"));
             setDoomed(null);
           }}
           onClose={() => setDoomed(null)}
         >
-          <strong>{doomed.name}</strong> will be gone for good. Conversations with it go on without
-          one; their answers stay.
+          {rich(
+            "{name} will be gone for good. Conversations with it go on without one; their answers stay.",
+            { name: <strong>{doomed.name}</strong> },
+          )}
         </DeleteDialog>
       )}
     </>
@@ -111,26 +116,32 @@ function Row({ persona, onEdit, onDelete }: RowProps) {
   const { id, name, description, editable } = persona;
   const { persona_id, workspace_id } = defaults.value!;
   const copy: MenuItem = {
-    label: "Duplicate",
+    label: t("Duplicate"),
     icon: "copy",
     run: () => onEdit({ id: null, from: copyOf(persona) }),
   };
-  const remove: MenuItem = { label: "Delete", icon: "trash", danger: true, run: onDelete };
+  const remove: MenuItem = { label: t("Delete"), icon: "trash", danger: true, run: onDelete };
   return (
     <li>
       <div>
         <strong>{name}</strong>
-        {id === persona_id && <span class="tag">My default</span>}
-        {id === workspace_id && <span class="tag">Default for everybody</span>}
+        {id === persona_id && <span class="tag">{t("My default")}</span>}
+        {id === workspace_id && <span class="tag">{t("Default for everybody")}</span>}
         {description && <p class="hint">{description}</p>}
       </div>
       <span class="dialog-buttons">
         {editable && (
-          <Button aria-label={`Edit ${name}`} onClick={() => onEdit({ id, from: persona })}>
-            Edit
+          <Button
+            aria-label={t("Edit {name}", { name })}
+            onClick={() => onEdit({ id, from: persona })}
+          >
+            {t("Edit")}
           </Button>
         )}
-        <Menu label={`More for ${name}`} items={editable ? [copy, remove] : [copy]} />
+        <Menu
+          label={t("More for {title}", { title: name })}
+          items={editable ? [copy, remove] : [copy]}
+        />
       </span>
     </li>
   );

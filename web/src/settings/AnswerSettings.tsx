@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { read, send } from "../api";
+import { t } from "../language/t";
 import type { ChatSettings } from "../types";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
@@ -16,7 +17,7 @@ export function AnswerSettings() {
   const error = load.error ?? change.error;
   return (
     <section aria-labelledby="answers">
-      <h2 id="answers">Answers</h2>
+      <h2 id="answers">{t("Answers")}</h2>
       {error && <Notice>{error}</Notice>}
       {settings && (
         <div class="choices">
@@ -28,14 +29,14 @@ export function AnswerSettings() {
               aria-describedby="answers-hint"
               onChange={(event) => void change.run(event.currentTarget.checked)}
             />
-            Reuse my earlier answers
+            {t("Reuse my earlier answers")}
           </label>
         </div>
       )}
       <p id="answers-hint" class="hint">
-        When you ask exactly the same again, with the same model, settings and context, you get the
-        answer you got then at once, marked “from cache”. Regenerate asks the model. Nobody else
-        gets your answers, and deleting a conversation ends their use.
+        {t(
+          "When you ask exactly the same again, with the same model, settings and context, you get the answer you got then at once, marked “from cache”. Regenerate asks the model. Nobody else gets your answers, and deleting a conversation ends their use.",
+        )}
       </p>
     </section>
   );

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { msg, t } from "../language/t";
 import { changePassword, loadSessions } from "../state/account";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -6,7 +7,7 @@ import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 
-const DONE = "Password changed. All other sessions have ended.";
+const DONE = msg("Password changed. All other sessions have ended.");
 
 export function PasswordForm() {
   const [current, setCurrent] = useState("");
@@ -21,25 +22,25 @@ export function PasswordForm() {
     setCurrent("");
     setPassword("");
     setDone(true);
-    announce(DONE);
+    announce(t(DONE));
     loadSessions().catch(() => {});
   };
 
   return (
     <section aria-labelledby="password">
-      <h2 id="password">Password</h2>
+      <h2 id="password">{t("Password")}</h2>
       <form onSubmit={(event) => void submit(event)}>
         <input type="text" name="username" autoComplete="username" hidden />
         <Field
-          label="Current password"
+          label={t("Current password")}
           type="password"
           autoComplete="current-password"
           value={current}
           onChange={setCurrent}
         />
         <Field
-          label="New password"
-          hint="At least 8 characters."
+          label={t("New password")}
+          hint={t("At least 8 characters.")}
           type="password"
           autoComplete="new-password"
           minLength={8}
@@ -48,9 +49,9 @@ export function PasswordForm() {
           onChange={setPassword}
         />
         {error && <Notice>{error}</Notice>}
-        {done && <p class="hint">{DONE}</p>}
+        {done && <p class="hint">{t(DONE)}</p>}
         <Button type="submit" busy={busy}>
-          Change password
+          {t("Change password")}
         </Button>
       </form>
     </section>

@@ -1,5 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
+import { moment } from "../language/formats";
+import { rich } from "../language/rich";
+import { plural, t } from "../language/t";
 import { PageHeader } from "../shell/PageHeader";
 import { bringBack, deleteConversation, undoable } from "../state/order";
 import type { Conversation } from "../types";
@@ -13,20 +16,18 @@ import "./sheet.css";
 
 const PAGE = 50;
 
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
 /** What is archived and what was thrown away, and the way back from both. */
 export function PutAwayView() {
   return (
     <div class="view">
-      <PageHeader title="Archived and deleted" />
+      <PageHeader title={t("Archived and deleted")} />
       <div class="view-scroll">
         <div class="settings-body">
-          <Shelf place="archived" name="Archived">
-            Out of the list, and still found by the search. Going on with one brings it back.
+          <Shelf place="archived" name={t("Archived")}>
+            {t("Out of the list, and still found by the search. Going on with one brings it back.")}
           </Shelf>
-          <Shelf place="trash" name="Trash">
-            Deleted for good 30 days after they came here.
+          <Shelf place="trash" name={t("Trash")}>
+            {t("Deleted for good 30 days after they came here.")}
           </Shelf>
         </div>
       </div>
@@ -52,7 +53,7 @@ function Shelf({ place, name, children }: ShelfProps) {
   const back = useAction(async (one: Conversation) => {
     await bringBack(one);
     drop(one);
-    announce(`${one.title} is back`);
+    announce(t("{title} is back", { title: one.title }));
     focusMain();
   });
   const drop = ({ id }: Conversation) => setItems((all) => all!.filter((one) => one.id !== id));
@@ -64,7 +65,7 @@ function Shelf({ place, name, children }: ShelfProps) {
       drop(one);
     }
     setDoomed([]);
-    announce("Deleted for good");
+    announce(t("Deleted for good"));
     if (next) await load.run(null);
     focusMain();
   };
@@ -73,25 +74,28 @@ function Shelf({ place, name, children }: ShelfProps) {
   return (
     <section aria-labelledby={place}>
       <h2 id={place}>{name}</h2>
-      <p class="hint">{items?.length === 0 ? "Nothing is here." : children}</p>
+      <p class="hint">{items?.length === 0 ? t("Nothing is here.") : children}</p>
       {error && <Notice>{error}</Notice>}
       <ul class="sessions">
         {items?.map((one) => (
           <li key={one.id}>
             <div>
               <a href={`/c/${one.id}`}>{one.title}</a>
-              <p class="hint">last used {time.format(one.updated_at)}</p>
+              <p class="hint">{t("last used {when}", { when: moment(one.updated_at) })}</p>
             </div>
             <div class="dialog-buttons">
-              <Button aria-label={`Restore ${one.title}`} onClick={() => void back.run(one)}>
-                Restore
+              <Button
+                aria-label={t("Restore {title}", { title: one.title })}
+                onClick={() => void back.run(one)}
+              >
+                {t("Restore")}
               </Button>
               {place === "trash" && (
                 <Button
-                  aria-label={`Delete ${one.title} for good`}
+                  aria-label={t("Delete {title} for good", { title: one.title })}
                   onClick={() => setDoomed([one])}
                 >
-                  Delete
+                  {t("Delete")}
                 </Button>
               )}
             </div>
@@ -100,24 +104,26 @@ function Shelf({ place, name, children }: ShelfProps) {
       </ul>
       {next && (
         <Button busy={load.busy} onClick={() => void load.run(next)}>
-          Show more
+          {t("Show more")}
         </Button>
       )}
       {place === "trash" && !next && (items?.length ?? 0) > 1 && (
-        <Button onClick={() => setDoomed(items!)}>Empty the trash</Button>
+        <Button onClick={() => setDoomed(items!)}>{t("Empty the trash")}</Button>
       )}
       {doomed.length > 0 && (
         <DeleteDialog
-          title={doomed.length === 1 ? "Delete this conversation?" : "Empty the trash?"}
+          title={doomed.length === 1 ? t("Delete this conversation?") : t("Empty the trash?")}
           onDelete={remove}
           onClose={() => setDoomed([])}
         >
-          {doomed.length === 1 ? (
-            <strong>{doomed[0]!.title}</strong>
-          ) : (
-            `${doomed.length} conversations`
-          )}{" "}
-          and all messages will be gone for good, and what was remembered of them.
+          {rich("{what} and all messages will be gone for good, and what was remembered of them.", {
+            what:
+              doomed.length === 1 ? (
+                <strong>{doomed[0]!.title}</strong>
+              ) : (
+                plural(doomed.length, "{n} conversation", "{n} conversations")
+              ),
+          })}
         </DeleteDialog>
       )}
     </section>

@@ -1,19 +1,22 @@
 import { useEffect, useRef } from "preact/hooks";
+import { moment } from "../language/formats";
+import { t } from "../language/t";
 import { endSession, loadSessions, sessions } from "../state/account";
 import type { Session } from "../types";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
 /** Good enough to recognise one's own devices. */
 function device(agent: string): string {
   const browser = /(Firefox|Edg|OPR|Chrome|Safari)/.exec(agent)?.[1];
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];
   const names: Record<string, string> = { Edg: "Edge", OPR: "Opera", "Mac OS X": "macOS" };
-  const parts = [browser, system].filter((part) => part !== undefined);
-  return parts.map((part) => names[part] ?? part).join(" on ") || agent || "Unknown device";
+  const name = (part = "") => names[part] ?? part;
+  if (browser && system) {
+    return t("{browser} on {system}", { browser: name(browser), system: name(system) });
+  }
+  return name(browser ?? system) || agent || t("Unknown device");
 }
 
 function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
@@ -21,14 +24,17 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
     <li>
       <div>
         <strong>{device(session.agent)}</strong>
-        {session.current && <span class="tag">This one</span>}
+        {session.current && <span class="tag">{t("This one")}</span>}
         <p class="hint">
-          {session.address} · last used {time.format(session.seen_at)}
+          {session.address} · {t("last used {when}", { when: moment(session.seen_at) })}
         </p>
       </div>
       {!session.current && (
-        <Button aria-label={`End the session of ${device(session.agent)}`} onClick={onEnd}>
-          End
+        <Button
+          aria-label={t("End the session of {device}", { device: device(session.agent) })}
+          onClick={onEnd}
+        >
+          {t("End")}
         </Button>
       )}
     </li>
@@ -47,7 +53,7 @@ export function SessionList() {
   return (
     <section aria-labelledby="sessions">
       <h2 id="sessions" ref={heading} tabIndex={-1}>
-        Signed in on
+        {t("Signed in on")}
       </h2>
       {error && <Notice>{error}</Notice>}
       <ul class="rows">

@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
+import { date } from "../language/formats";
 import { rich } from "../language/rich";
-import { t } from "../language/t";
+import { msg, t } from "../language/t";
 import { contrast, textSize, theme } from "../state/prefs";
 import { signOut } from "../state/account";
 import { user } from "../state/session";
@@ -13,42 +14,40 @@ import { SessionList } from "./SessionList";
 import "./sheet.css";
 
 const themes: [typeof theme.value, string][] = [
-  ["system", "Like this device"],
-  ["light", "Light"],
-  ["dark", "Dark"],
+  ["system", msg("Like this device")],
+  ["light", msg("Light")],
+  ["dark", msg("Dark")],
 ];
 
 const contrasts: [typeof contrast.value, string][] = [
-  ["system", "Normal"],
-  ["more", "High"],
+  ["system", msg("Normal")],
+  ["more", msg("High")],
 ];
 
 const sizes: [typeof textSize.value, string][] = [
-  ["normal", "Normal"],
-  ["large", "Large"],
-  ["larger", "Larger"],
+  ["normal", msg("Normal")],
+  ["large", msg("Large")],
+  ["larger", msg("Larger")],
 ];
 
-const roles = { owner: "Owner", admin: "Administrator", member: "Member" };
-
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "long" });
+const roles = { owner: msg("Owner"), admin: msg("Administrator"), member: msg("Member") };
 
 function Profile() {
   const leaving = useAction(signOut);
   const person = user.value!;
   return (
     <section aria-labelledby="profile">
-      <h2 id="profile">Profile</h2>
+      <h2 id="profile">{t("Profile")}</h2>
       <dl class="facts">
-        <dt>Name</dt>
+        <dt>{t("Name")}</dt>
         <dd>{person.name}</dd>
-        <dt>Role</dt>
-        <dd>{roles[person.role]}</dd>
-        <dt>Since</dt>
-        <dd>{day.format(person.created_at)}</dd>
+        <dt>{t("Role")}</dt>
+        <dd>{t(roles[person.role])}</dd>
+        <dt>{t("Since")}</dt>
+        <dd>{date(person.created_at, "long")}</dd>
       </dl>
       <Button busy={leaving.busy} onClick={() => void leaving.run()}>
-        Sign out
+        {t("Sign out")}
       </Button>
     </section>
   );
@@ -57,10 +56,10 @@ function Profile() {
 function Appearance() {
   return (
     <section aria-labelledby="appearance">
-      <h2 id="appearance">Appearance</h2>
-      <Choices name="Theme" of={theme} choices={themes} />
-      <Choices name="Contrast" of={contrast} choices={contrasts} />
-      <Choices name="Text size" of={textSize} choices={sizes} />
+      <h2 id="appearance">{t("Appearance")}</h2>
+      <Choices name={t("Theme")} of={theme} choices={themes} />
+      <Choices name={t("Contrast")} of={contrast} choices={contrasts} />
+      <Choices name={t("Text size")} of={textSize} choices={sizes} />
     </section>
   );
 }
@@ -84,7 +83,7 @@ function Choices<T extends string>({ name, of, choices }: ChoicesProps<T>) {
             checked={of.value === value}
             onChange={() => (of.value = value)}
           />
-          {label}
+          {t(label)}
         </label>
       ))}
     </fieldset>
@@ -94,10 +93,12 @@ function Choices<T extends string>({ name, of, choices }: ChoicesProps<T>) {
 function Personas() {
   return (
     <section aria-labelledby="personas">
-      <h2 id="personas">Personas</h2>
+      <h2 id="personas">{t("Personas")}</h2>
       <p>
-        <a href="/settings/personas">Write and choose personas</a>: instructions, a model and its
-        settings under a name, for the conversations you want them in.
+        {rich(
+          "<a>Write and choose personas</a>: instructions, a model and its settings under a name, for the conversations you want them in.",
+          { a: (text) => <a href="/settings/personas">{text}</a> },
+        )}
       </p>
     </section>
   );
@@ -119,10 +120,12 @@ function Prompts() {
 function Memory() {
   return (
     <section aria-labelledby="memory">
-      <h2 id="memory">Memory</h2>
+      <h2 id="memory">{t("Memory")}</h2>
       <p>
-        <a href="/settings/memory">See and change what is remembered</a>: facts, how they connect,
-        what you said in earlier conversations, and the switch for all of it.
+        {rich(
+          "<a>See and change what is remembered</a>: facts, how they connect, what you said in earlier conversations, and the switch for all of it.",
+          { a: (text) => <a href="/settings/memory">{text}</a> },
+        )}
       </p>
     </section>
   );
@@ -131,10 +134,11 @@ function Memory() {
 function PutAway() {
   return (
     <section aria-labelledby="put-away">
-      <h2 id="put-away">Conversations</h2>
+      <h2 id="put-away">{t("Conversations")}</h2>
       <p>
-        <a href="/settings/conversations">Archived and deleted</a>: bring conversations back, or
-        delete them for good.
+        {rich("<a>Archived and deleted</a>: bring conversations back, or delete them for good.", {
+          a: (text) => <a href="/settings/conversations">{text}</a>,
+        })}
       </p>
     </section>
   );
@@ -144,10 +148,12 @@ function Network() {
   if (user.value?.role === "member") return null;
   return (
     <section aria-labelledby="network">
-      <h2 id="network">Network</h2>
+      <h2 id="network">{t("Network")}</h2>
       <p>
-        <a href="/settings/network">Share on the network</a>: addresses and QR codes for other
-        devices, HTTPS, and a check.
+        {rich(
+          "<a>Share on the network</a>: addresses and QR codes for other devices, HTTPS, and a check.",
+          { a: (text) => <a href="/settings/network">{text}</a> },
+        )}
       </p>
     </section>
   );
@@ -158,11 +164,16 @@ function Insecure() {
   if (isSecureContext) return null;
   return (
     <p class="hint">
-      You are connected over plain HTTP: others in this network could read along, and the browser
-      withholds some functions, such as installing this page as an app. Copying works all the same.{" "}
-      <a href="/trust" target="_blank">
-        How to connect encrypted
-      </a>
+      {rich(
+        "You are connected over plain HTTP: others in this network could read along, and the browser withholds some functions, such as installing this page as an app. Copying works all the same. <a>How to connect encrypted</a>",
+        {
+          a: (text) => (
+            <a href="/trust" target="_blank">
+              {text}
+            </a>
+          ),
+        },
+      )}
     </p>
   );
 }
@@ -170,7 +181,7 @@ function Insecure() {
 export function SettingsView() {
   return (
     <div class="view">
-      <PageHeader title="Settings" />
+      <PageHeader title={t("Settings")} />
       <div class="view-scroll">
         <div class="settings-body">
           <Profile />
@@ -185,10 +196,13 @@ export function SettingsView() {
           <SessionList />
           <Insecure />
           <p class="hint">
-            For programs:{" "}
-            <a href="/docs" target="_blank">
-              API documentation
-            </a>
+            {rich("For programs: <a>API documentation</a>", {
+              a: (text) => (
+                <a href="/docs" target="_blank">
+                  {text}
+                </a>
+              ),
+            })}
           </p>
         </div>
       </div>

@@ -1,6 +1,7 @@
 // The documents of the collection on screen, newest first, and what can be done to one.
 import { signal } from "@preact/signals";
 import { ApiError } from "../api";
+import { msg, t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import type { Document } from "../types";
 import { recount } from "./collections";
@@ -9,7 +10,9 @@ const PAGE = 50;
 const MOST = 200;
 /** The server forgets for good after a minute; the offer ends before that. */
 const UNDO_MS = 55_000;
-const MORE_FAILED = "The rest of the list could not be read. Check the network, then try again.";
+const MORE_FAILED = msg(
+  "The rest of the list could not be read. Check the network, then try again.",
+);
 
 /** The collection whose documents are shown; null: those of all. */
 export const shelf = signal<string | null>(null);
@@ -30,7 +33,7 @@ let heard: (() => void)[] | null = null;
 
 function tell(error: unknown) {
   libraryProblem.value =
-    error instanceof Error ? error.message : "Something went wrong. Try again.";
+    error instanceof Error ? error.message : t("Something went wrong. Try again.");
 }
 
 /** `list` with what is known of a document now, at its place by age. */
@@ -88,7 +91,7 @@ async function readPage(before: string | null, limit: number) {
   } catch {
     if (ticket !== reading) return;
     if (!documents.peek().length) documentsState.value = "failed";
-    else if (before) libraryProblem.value = MORE_FAILED;
+    else if (before) libraryProblem.value = t(MORE_FAILED);
   }
   if (ticket === reading) heard = null;
 }

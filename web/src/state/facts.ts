@@ -1,6 +1,7 @@
 // What is known about the person, and changing it.
 import { computed, signal } from "@preact/signals";
 import { ApiError } from "../api";
+import { t } from "../language/t";
 import { memoryApi, type FactChange } from "../memoryApi";
 import type { Fact } from "../types";
 import { paged } from "./paged";
@@ -104,7 +105,7 @@ async function forgetNow(id: string) {
     await memoryApi.forgetFact(id).catch(unlessGone);
     for (const list of lists) list.drop(id);
   } catch (error) {
-    factsProblem.value = `It is not forgotten. ${sentence(error)}`;
+    factsProblem.value = t("It is not forgotten. {why}", { why: sentence(error) });
   }
   without(id);
 }

@@ -26,7 +26,7 @@ const shared: Network = {
 describe("places", () => {
   test("begin with the name, and each with its encrypted address", () => {
     expect(placesOf(shared)).toEqual([
-      { name: "By name", urls: ["https://gantry.local:8485/", "http://gantry.local:8484/"] },
+      { name: "", urls: ["https://gantry.local:8485/", "http://gantry.local:8484/"] },
       { name: "eth0", urls: ["https://192.168.1.20:8485/", "http://192.168.1.20:8484/"] },
       { name: "wlan0", urls: ["http://[fd00::2]:8484/"] },
     ]);

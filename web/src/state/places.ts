@@ -3,6 +3,7 @@ import type { Network } from "../types";
 
 /** One way to reach the appliance, with the addresses to type, the encrypted one first. */
 export interface Place {
+  /** Of the interface; empty: of the appliance itself. */
   name: string;
   urls: string[];
 }
@@ -14,7 +15,7 @@ export function placesOf(network: Network): Place[] {
     urls: urls.filter((url) => url !== null),
   });
   const all = [
-    place("By name", name_https_url, name_url),
+    place("", name_https_url, name_url),
     ...addresses.map((one) => place(one.interface, one.https_url, one.url)),
   ];
   return all.filter(({ urls }) => urls.length);

@@ -1,6 +1,7 @@
 // Files on their way to the library. They go on while other views are open.
 import { signal } from "@preact/signals";
 import { ApiError, Unreachable } from "../api";
+import { msg, t } from "../language/t";
 import { CUT_OFF, libraryApi } from "../libraryApi";
 import { recount } from "./collections";
 import { applyDocument } from "./documents";
@@ -10,7 +11,7 @@ import { expired, phase } from "./session";
 /** Browsers open six connections to a host, and the page needs some of them. */
 const AT_ONCE = 2;
 const REST = 4000;
-const UNREADABLE = "This file cannot be read. It may be a folder, or it was moved or changed.";
+const UNREADABLE = msg("This file cannot be read. It may be a folder, or it was moved or changed.");
 
 export interface Upload {
   key: string;
@@ -99,7 +100,7 @@ async function sendOne({ key, file, collectionId }: Upload, signal: AbortSignal)
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    return edit(key, { state: "failed", error: UNREADABLE });
+    return edit(key, { state: "failed", error: t(UNREADABLE) });
   }
   try {
     const onProgress = (sent: number) => edit(key, { sent });
@@ -113,7 +114,7 @@ async function sendOne({ key, file, collectionId }: Upload, signal: AbortSignal)
       rest();
       return edit(key, { state: "waiting", sent: 0 });
     }
-    const why = error instanceof Unreachable ? CUT_OFF : String((error as Error).message);
+    const why = error instanceof Unreachable ? t(CUT_OFF) : String((error as Error).message);
     edit(key, { state: "failed", error: why });
   }
 }
