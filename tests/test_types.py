@@ -79,5 +79,12 @@ def test_kinds_of_parts_agree() -> None:
         (kind, frozenset(re.findall(r"(\w+):", rest)))
         for kind, rest in re.findall(r'type: "(\w+)";? ?(.*?) \}', union[1])
     }
-    parts: list[type[msgspec.Struct]] = [chat.Text, chat.Reasoning, chat.Notice, chat.Sources, chat.Memories]
+    parts: list[type[msgspec.Struct]] = [
+        chat.Text,
+        chat.Attachment,
+        chat.Reasoning,
+        chat.Notice,
+        chat.Sources,
+        chat.Memories,
+    ]
     assert drawn == {(str(p.__struct_config__.tag), frozenset(p.__struct_fields__)) for p in parts}

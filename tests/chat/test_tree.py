@@ -8,7 +8,17 @@ from factory import make_user
 from gantry_edge.chat import answers, store
 from gantry_edge.chat.branching import branch_off
 from gantry_edge.chat.finding import find_messages
-from gantry_edge.chat.schema import Answer, AnswerError, ConversationChange, SendMessage, Started, Status, Text
+from gantry_edge.chat.schema import (
+    Answer,
+    AnswerError,
+    Attachment,
+    ConversationChange,
+    NewAttachment,
+    SendMessage,
+    Started,
+    Status,
+    Text,
+)
 from gantry_edge.errors import Conflict
 from gantry_edge.ids import now
 from gantry_edge.storage.database import Connection, Database
@@ -25,6 +35,7 @@ class Talk:
     def __init__(self, connection: Connection, user: str, seed: int) -> None:
         self.connection, self.user, self.dice = connection, user, random.Random(seed)
         self.said: dict[str, str] = {}
+        self.attached: dict[str, list[Attachment]] = {}
         self.answers: list[Started] = []
         self.place = "current"
         self.ask(parent=None)
@@ -40,8 +51,11 @@ class Talk:
         send = SendMessage(self.words())
         if self.answers:
             send = SendMessage(send.content, conversation_id=self.id, parent_id=parent.answer_id if parent else None)
+        if self.dice.random() < 0.3:
+            send.attachments = [NewAttachment("notes.txt", self.words())]
         started, _ = store.add_exchange(self.connection, self.user, send)
         self.said[started.message_id] = send.content
+        self.attached[started.message_id] = [Attachment(one.name, one.text) for one in send.attachments]
         self.end(started)
 
     def end(self, started: Started) -> None:
@@ -106,7 +120,7 @@ class Talk:
         assert messages.keys() == self.said.keys()
         versions: dict[str | None, list[int]] = {}
         for row in rows:
-            assert store.parts_from(row["parts"]) == [Text(self.said[row["id"]])]
+            assert store.parts_from(row["parts"]) == [Text(self.said[row["id"]]), *self.attached.get(row["id"], [])]
             above = messages[row["parent_id"]]["role"] if row["parent_id"] else "assistant"
             assert {row["role"], above} == {"user", "assistant"}
             versions.setdefault(row["parent_id"], []).append(row["version"])

@@ -81,6 +81,7 @@ export interface Scope {
 
 export type Part =
   | { type: "text"; text: string }
+  | { type: "attachment"; name: string; text: string }
   | { type: "reasoning"; text: string }
   | { type: "notice"; code: string; text: string }
   | { type: "sources"; items: Source[] }

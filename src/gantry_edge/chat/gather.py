@@ -8,7 +8,7 @@ import msgspec
 
 from gantry_edge.chat import store
 from gantry_edge.chat.beside import Found
-from gantry_edge.chat.prompt import text_of
+from gantry_edge.chat.prompt import text_of, told
 from gantry_edge.chat.schema import Memories, Message, Notice, Part, Source, Sources, Started
 from gantry_edge.chat.sources import sources_of
 from gantry_edge.documents.schema import Scope
@@ -26,6 +26,7 @@ SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make
 SOURCES_SMALL = 400  # for the smallest models
 MEMORIES_MOST = 800  # tokens
 MEMORIES_SMALL = 120  # for the smallest models
+LONGEST_QUERY = 1000  # characters, of what goes with a question that says nothing itself
 STANDING = 5  # times what one question may bring
 FEW_WORDS = 3  # beside stop words
 FACTS_SMALL = 3  # for the smallest models
@@ -93,7 +94,7 @@ class Gatherer:
 
 def search_query(questions: Sequence[Message]) -> str:
     """What is looked for: a short question, like "And on Sundays?", means nothing without the one before it."""
-    texts = [text_of(question) for question in questions]
+    texts = [text_of(question) or told(question)[:LONGEST_QUERY] for question in questions]
     if len(texts) > 1 and len(stems(texts[-1])) < FEW_WORDS:
         return f"{texts[-2]}\n{texts[-1]}"
     return texts[-1]

@@ -13,13 +13,14 @@ from msgspec.structs import replace
 
 from gantry_edge.chat.beside import EXCERPTS, Above, Found, Kind, Segment, Summary, beside, summed_up, unmarked
 from gantry_edge.chat.citing import without_citations
-from gantry_edge.chat.schema import LeftOut, Memories, Message, Source, Sources, Text
+from gantry_edge.chat.schema import Attachment, LeftOut, Memories, Message, Source, Sources, Text
 from gantry_edge.errors import TooLarge
 from gantry_edge.facts.known import Known
 from gantry_edge.models.schema import ChatMessage, ChatRequest, Endpoint, Sampling
 
 MARKS = re.compile(r"\*\*|__|`+|^[#>*-]+ ")  # of Markdown, which means nothing in a title
 
+TICKS = re.compile(r"`{3,}")
 CUT = "\n[…]\n"  # in place of the middle of a text that is longer than the window
 LEAST = 16  # tokens of a question that are worth asking
 STEP = 0.6  # of the room is filled when it overflowed: what follows then changes nothing above it for many turns
@@ -94,7 +95,7 @@ def draft(branch: Iterable[Message], facts: Mapping[str, Sequence[Known]] | None
     for message in branch:
         if message.role == "user":
             last = len(turns)
-            turns.append(Said(message.id, "user", unmarked(text_of(message)), Found((facts or {}).get(message.id, ()))))
+            turns.append(Said(message.id, "user", unmarked(told(message)), Found((facts or {}).get(message.id, ()))))
             continue
         memories = [item for part in message.parts if isinstance(part, Memories) for item in part.items]
         sources = [item for part in message.parts if isinstance(part, Sources) for item in part.items]
@@ -271,6 +272,20 @@ def request(
 
 def text_of(message: Message) -> str:
     return "".join(part.text for part in message.parts if isinstance(part, Text))
+
+
+def told(message: Message) -> str:
+    """A question with the texts that go with it, each under its name."""
+    attached = [part for part in message.parts if isinstance(part, Attachment)]
+    pieces = [f"Attachment “{' '.join(one.name.split())}”:\n{in_ticks(one.text)}" for one in attached]
+    return "\n\n".join(piece for piece in (text_of(message), *pieces) if piece)
+
+
+def in_ticks(text: str) -> str:
+    """Between fences that do not stand in it."""
+    longest = max((len(run) for run in TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{text}\n{fence}"
 
 
 def title_of(content: str) -> str:

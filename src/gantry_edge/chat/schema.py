@@ -8,9 +8,11 @@ from msgspec import UNSET, Meta, UnsetType
 from gantry_edge.documents.schema import Scope
 from gantry_edge.memory.schema import Memory
 
+MOST_TEXT = 1_000_000  # characters of a message with all that goes with it
+
 Id = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 Title = Annotated[str, Meta(min_length=1, max_length=200)]
-Content = Annotated[str, Meta(min_length=1, max_length=1_000_000)]
+Content = Annotated[str, Meta(min_length=1, max_length=MOST_TEXT)]
 ModelId = Annotated[str, Meta(min_length=1, max_length=300)]
 
 Role = Literal["user", "assistant"]
@@ -19,6 +21,13 @@ Status = Literal["running", "done", "stopped", "failed", "interrupted"]
 
 
 class Text(msgspec.Struct, tag="text", frozen=True):
+    text: str
+
+
+class Attachment(msgspec.Struct, tag="attachment", frozen=True):
+    """A text that goes with a question, such as a long one that was pasted, or a file of text."""
+
+    name: str
     text: str
 
 
@@ -64,7 +73,7 @@ class Memories(msgspec.Struct, tag="memories", frozen=True):
     items: list[Memory]
 
 
-Part = Text | Reasoning | Notice | Sources | Memories
+Part = Text | Attachment | Reasoning | Notice | Sources | Memories
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -235,14 +244,20 @@ class ConversationChange(Order, forbid_unknown_fields=True):
     memory: bool | UnsetType = UNSET
 
 
+class NewAttachment(msgspec.Struct, forbid_unknown_fields=True):
+    name: Title
+    text: Content
+
+
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     """`parent_id` absent: go on at the end; null: begin anew; an assistant's message: go on from there.
 
     `message_id` is an id made by the client: sending it again follows the answer that is already there.
     `temporary` begins a conversation that is in no list, is not remembered, and is deleted when it is left.
+    `content` may be empty where `attachments` say something.
     """
 
-    content: Content
+    content: Annotated[str, Meta(max_length=MOST_TEXT)]
     conversation_id: Id | None = None
     parent_id: Id | UnsetType | None = UNSET
     model: ModelId | None = None
@@ -251,6 +266,7 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     persona_id: Id | UnsetType | None = UNSET
     memory: bool | UnsetType = UNSET
     temporary: bool = False
+    attachments: Annotated[list[NewAttachment], Meta(max_length=20)] = []
 
 
 class Draft(msgspec.Struct, frozen=True):

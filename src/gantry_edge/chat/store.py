@@ -9,8 +9,10 @@ from gantry_edge.chat.choices import set_memory, set_order, set_persona, set_sco
 from gantry_edge.chat.drafts import end_draft
 from gantry_edge.chat.prompt import title_of
 from gantry_edge.chat.schema import (
+    MOST_TEXT,
     Answer,
     AnswerError,
+    Attachment,
     Conversation,
     ConversationChange,
     Message,
@@ -200,8 +202,7 @@ def read_questions(connection: Connection, user_id: str, started: Started) -> tu
 
 def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tuple[Started, bool]:
     """Store a question and its empty answer; False when this very question is here already."""
-    if not send.content.strip():
-        raise BadRequest("The message is empty; write something first")
+    parts = parts_of(send)
     id = send.message_id
     if id is not None and (existing := _find_message(connection, id)):
         owner, conversation_id = existing
@@ -210,7 +211,9 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
             return _started(connection, conversation, id), False
         id = None
     if send.conversation_id is None:
-        conversation = add_conversation(connection, user_id, title_of(send.content), send.persona_id)
+        conversation = add_conversation(
+            connection, user_id, title_of(send.content or send.attachments[0].name), send.persona_id
+        )
         if send.temporary:
             set_temporary(connection, conversation)
     else:
@@ -225,10 +228,19 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
     parent_id = conversation.leaf_id if send.parent_id is UNSET else send.parent_id
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
-    message_id = _add_message(connection, conversation.id, parent_id, "user", [Text(send.content)], id)
+    message_id = _add_message(connection, conversation.id, parent_id, "user", parts, id)
     known.queue_message(connection, user_id, conversation.id, message_id)
     end_draft(connection, user_id, send.conversation_id, send.content)
     return add_answer(connection, user_id, conversation, message_id, send.model or ""), True
+
+
+def parts_of(send: SendMessage) -> list[Part]:
+    """What a question is stored as."""
+    if not send.content.strip() and not send.attachments:
+        raise BadRequest("The message is empty; write something first")
+    if len(send.content) + sum(len(one.text) for one in send.attachments) > MOST_TEXT:
+        raise BadRequest(f"A message may have {MOST_TEXT:,} characters with all that goes with it; leave something out")
+    return [Text(send.content), *(Attachment(one.name, one.text) for one in send.attachments)]
 
 
 def add_answer(
