@@ -11,13 +11,14 @@ from gantry_edge.config import calm_libraries
 
 calm_libraries()  # as the program does, before NumPy comes
 
-from bench import finding, gathering, ingestion, lists, retrieval, streams  # noqa: E402
+from bench import finding, gathering, ingestion, leaving, lists, retrieval, streams  # noqa: E402
 
 BENCHES = {
     "finding": finding.run,
     "gathering": gathering.run,
     "streams": streams.run,
     "ingestion": ingestion.run,
+    "leaving": leaving.run,
     "lists": lists.run,
     "retrieval": retrieval.run,
 }

@@ -16,6 +16,7 @@ from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.admin import routes as admin_routes
 from gantry_edge.appliance import routes as appliance_routes
+from gantry_edge.belongings import routes as belongings_routes
 from gantry_edge.chat import routes as chat_routes
 from gantry_edge.documents import routes as documents_routes
 from gantry_edge.door import Door
@@ -30,6 +31,7 @@ MAX_BODY = 13_000_000  # a message of a million characters, each escaped
 
 ROUTERS = [
     Router("/", route_handlers=accounts_routes.routes, tags=["Accounts"]),
+    Router("/", route_handlers=belongings_routes.routes, tags=["Accounts"]),
     Router("/", route_handlers=chat_routes.routes, tags=["Chat"]),
     Router("/", route_handlers=documents_routes.routes, tags=["Documents"]),
     Router("/", route_handlers=facts_routes.routes, tags=["Memory"]),
@@ -46,7 +48,9 @@ PROVIDED = (
     "accounts",
     "database",
     "endpoints",
+    "exports",
     "forgetting",
+    "leaving",
     "library",
     "local_network",
     "probe",

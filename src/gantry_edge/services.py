@@ -18,6 +18,8 @@ from gantry_edge.admin import backup
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
 from gantry_edge.appliance.lan import Lan
+from gantry_edge.belongings.exporting import Exports
+from gantry_edge.belongings.leaving import Leaving
 from gantry_edge.chat.asking import Asker
 from gantry_edge.chat.clearing import clear_forever
 from gantry_edge.chat.gather import Gatherer
@@ -80,6 +82,8 @@ class Services:
     index: "Index"
     probe: Probe
     local_network: Lan
+    exports: Exports
+    leaving: Leaving
 
 
 @asynccontextmanager
@@ -90,13 +94,7 @@ async def open_services(
     home = settings.home
     make_private(home)
     async with AsyncExitStack() as stack:
-        if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
-            log.info("the data of the version before is kept in %s", copy)
-        database = Database(home / DATABASE)
-        stack.callback(database.close)
-        await database.write(migrate)
-        cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
-        stack.callback(cache.close)
+        database, cache = await open_storage(stack, settings)
         client, endpoints, planner = await open_models(stack, settings, cache)
         events, quiet = EventLog(database), Quiet()
         keep_running(stack, events.save_forever(), events.beat_forever())
@@ -127,6 +125,9 @@ async def open_services(
         stack.callback(accounts.close)
         await accounts.start()
         lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
+        exports = Exports(database, files)
+        leaving = Leaving(database, (turns.stop_all, exports.stop), ingest.wake, forgetting.finish_soon)
+        keep_running(stack, leaving.work_forever())
         keep_running(stack, clear_forever(database, forgetting.finish_soon), lan.follow_forever())
         yield Services(
             settings=settings,
@@ -143,7 +144,21 @@ async def open_services(
             index=index,
             probe=Probe(database),
             local_network=lan,
+            exports=exports,
+            leaving=leaving,
         )
+
+
+async def open_storage(stack: AsyncExitStack, settings: Settings) -> tuple[Database, DiskStore]:
+    home = settings.home
+    if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
+        log.info("the data of the version before is kept in %s", copy)
+    database = Database(home / DATABASE)
+    stack.callback(database.close)
+    await database.write(migrate)
+    cache = DiskStore(home / "cache", size_limit=settings.cache_mb * MB)
+    stack.callback(cache.close)
+    return database, cache
 
 
 async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStore) -> tuple[Client, Endpoints, Planner]:

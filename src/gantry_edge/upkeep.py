@@ -8,25 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gantry_edge.accounts.passwords import Passwords
-from gantry_edge.accounts.people import People, keep_an_owner, named
-from gantry_edge.accounts.schema import User
-from gantry_edge.accounts.store import delete_sessions, delete_user, set_disabled
-from gantry_edge.chat.store import delete_conversations
+from gantry_edge.accounts.people import People, named
+from gantry_edge.belongings import leaving
 from gantry_edge.config import Settings
 from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.progress import Progress
-from gantry_edge.documents.store import delete_everything, has_documents
+from gantry_edge.documents.removal import has_documents
 from gantry_edge.errors import Conflict
-from gantry_edge.ids import now
-from gantry_edge.memory.forgetting import forget_person
 from gantry_edge.retrieval.embedder import Embedder
-from gantry_edge.storage.database import Connection, Database
+from gantry_edge.services import DATABASE, make_index, make_private, this_program
+from gantry_edge.storage.database import Database
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
-from gantry_edge.services import DATABASE, make_index, make_private, this_program
 
 SETTLE_LOOKS, SETTLE_LOOK = 600, 0.1  # times, seconds
 
@@ -66,27 +62,17 @@ async def remove_person(home: Path, name: str) -> None:
         index = make_index(home, database)
         ingest = Ingest(database, Files(home / "files"), Embedder(), index, Progress(), this_program())
         await ingest.recover()
-        user = await database.write(partial(begin_removal, name=name))
+        user_id = (await database.read(named(name))).user.id
+        await database.write(partial(leaving.begin, user_id=user_id))
+        await leaving.remove_rows(database, user_id)
         await ingest.erase_now()
-        if await database.read(partial(has_documents, user_id=user.id)):
+        if await database.read(partial(has_documents, user_id=user_id)):
             raise Conflict(f"Not all documents of {name} could be erased; the log says why. Try again")
-        await database.write(partial(delete_user, user_id=user.id))
+        await database.write(partial(leaving.finish, user_id=user_id))
         await settle_index(index)
         await database.empty_log()
     finally:
         database.close()
-
-
-def begin_removal(connection: Connection, name: str) -> User:
-    """From here on nothing of theirs is shown any more, and there is no way back."""
-    user = named(name)(connection).user
-    keep_an_owner(connection, user)
-    set_disabled(connection, user.id, now())
-    delete_sessions(connection, user.id)
-    delete_conversations(connection, user.id)
-    forget_person(connection, user.id)
-    delete_everything(connection, user.id)
-    return user
 
 
 async def settle_index(index: "Index") -> None:

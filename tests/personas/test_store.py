@@ -8,7 +8,8 @@ from factory import make_user, shelve
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.accounts.store import delete_user
-from gantry_edge.documents.store import delete_collection, delete_everything
+from gantry_edge.documents.removal import remove_some
+from gantry_edge.documents.store import delete_collection
 from gantry_edge.errors import BadRequest, Conflict, Forbidden, NotFound
 from gantry_edge.personas import store
 from gantry_edge.personas.schema import MOST, NewPersona, Persona, PersonaFields
@@ -112,7 +113,7 @@ async def test_a_persona_for_everybody_has_no_collections(database: Database, an
     document = await database.write(lambda c: shelve(c, anna.id, "text", "0" * 64))
     with pytest.raises(BadRequest):
         await add(database, anna, visibility="system", collection_ids=[document.collection_id])
-    await database.write(lambda c: delete_everything(c, anna.id))
+    await database.write(lambda c: remove_some(c, anna.id))
 
 
 async def test_the_default_is_ones_own_choice_else_the_workspaces_else_none(

@@ -38,6 +38,7 @@ TABLES = (
     "jobs",
     "settings",
     "embeddings",
+    "embedding_changes",
     "index_ops",
     "index_state",
     "collections",
@@ -114,6 +115,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/invitations"): {},
     ("POST", "/api/invitations/open"): {"token": "x"},
     ("POST", "/api/invitations/accept"): {"token": "x", "name": "eve", "password": PASSWORD},
+    ("POST", "/api/account/leave"): {"name": "vera", "password": PASSWORD},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
 UPLOAD = ("POST", "/api/documents")  # the one route that takes files
@@ -133,6 +135,7 @@ OWNED = {
     "entity_id",
     "exchange_id",
     "memory_id",
+    "export_id",
 }
 ADMINISTERED = {"person_id", "invitation_id"}  # belong to nobody: an administrator's to change
 ENDLESS = {"/api/documents/events"}  # streams that end with the session only
@@ -237,6 +240,7 @@ class Town:
             while await self.services.index.lag():
                 await asyncio.sleep(0.01)
         await self.sign_in("vera")
+        export = await self.services.exports.begin(vera)
         row = await self.services.database.read(
             lambda c: c.execute("SELECT max(id) FROM sessions WHERE user_id = ?", (self.vera_id,)).fetchone()
         )
@@ -253,6 +257,7 @@ class Town:
             **known,
             "exchange_id": started.answer_id,
             "memory_id": started.answer_id,
+            "export_id": export.id,
         }
 
     async def rows(self) -> list[str]:

@@ -76,8 +76,8 @@ def list_people(connection: Connection, before: str | None, at: int, limit: int)
 
 
 def set_disabled(connection: Connection, user_id: str, at: int | None) -> None:
-    """`at` is since when; None lets them in again."""
-    connection.execute("UPDATE users SET disabled_at = :at WHERE id = :id", {"at": at, "id": user_id})
+    """`at` is since when; None lets them in again, unless they are being deleted."""
+    connection.execute("UPDATE users SET disabled_at = :at WHERE id = :id AND leaving = 0", {"at": at, "id": user_id})
 
 
 def set_role(connection: Connection, user_id: str, role: Role, at: int) -> None:

@@ -140,11 +140,6 @@ def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
     connection.execute("DELETE FROM conversations WHERE id = ?", (id,))
 
 
-def delete_conversations(connection: Connection, user_id: str) -> None:
-    """All of one person."""
-    connection.execute("DELETE FROM conversations WHERE user_id = ?", (user_id,))
-
-
 def list_messages(
     connection: Connection, user_id: str, conversation_id: str, before: str | None, limit: int
 ) -> Page[Message]:

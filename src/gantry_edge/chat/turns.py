@@ -100,6 +100,10 @@ class Turns:
         turns = [turn for turn in self._turns.values() if turn.started.conversation_id == conversation_id]
         await self._end(turns, "stopped")
 
+    async def stop_all(self, user_id: str) -> None:
+        """Of a person who leaves."""
+        await self._end([turn for turn in self._turns.values() if turn.user_id == user_id], "stopped")
+
     async def recover(self) -> int:
         """Mark what a crash left running as interrupted, with the text that was saved; returns how many."""
         return await self._database.write(_interrupt_running)

@@ -5,20 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
-from gantry_edge import __version__
 from gantry_edge.cli import options
 from gantry_edge.errors import DatabaseUnsafe
-from gantry_edge.ids import now
 
 if TYPE_CHECKING:
     from gantry_edge.accounts.schema import User
     from gantry_edge.storage.database import Connection
-    from gantry_edge.storage.files import Files
-    from gantry_edge.storage.packing import Packing
-
-FORMAT, VERSION = "gantry-edge/person", 1
 
 
 @click.command()
@@ -36,6 +29,7 @@ def export(data_dir: str | None, name: str | None, everyone: bool, to: Path, as_
     """
     if (name is None) is not everyone:
         raise click.UsageError("Name one person, or say --all")
+    from gantry_edge.belongings.export import export_person
     from gantry_edge.storage.database import open_reader
     from gantry_edge.storage.files import Files
     from gantry_edge.storage.migrations import pending_steps
@@ -52,7 +46,7 @@ def export(data_dir: str | None, name: str | None, everyone: bool, to: Path, as_
             done = []
             for number, user in enumerate(chosen, 1):
                 place = Inside(packing, f"{number:04} {safe_name(user.name)}") if everyone else packing
-                done.append(export_one(connection, user, files, place))
+                done.append(export_person(connection, user, files, place))
                 if not as_json:
                     click.echo(tell(done[-1]))
     finally:
@@ -66,28 +60,6 @@ def people(connection: "Connection", name: str | None) -> "list[User]":
 
     accounts = list_accounts(connection) if name is None else [named(name)(connection)]
     return [account.user for account in accounts]
-
-
-def export_one(connection: "Connection", user: "User", files: "Files", packing: "Packing") -> dict[str, Any]:
-    """What was written is counted while it is written."""
-    from gantry_edge.chat.export import export_conversations
-    from gantry_edge.documents.export import export_documents
-    from gantry_edge.facts.export import export_facts
-    from gantry_edge.personas.export import export_personas
-    from gantry_edge.prompts.export import export_prompts
-
-    written = {
-        **export_conversations(connection, user.id, user.name, packing)._asdict(),
-        **export_documents(connection, user.id, files, packing)._asdict(),
-        "personas": export_personas(connection, user.id, packing),
-        "prompts": export_prompts(connection, user.id, packing),
-        "facts": export_facts(connection, user.id, packing),
-    }
-    head = {"format": FORMAT, "version": VERSION, "program": __version__, "exported_at": now()}
-    told = {**head, "user": msgspec.to_builtins(user), "counts": written}
-    with packing.open("person.json") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(told)))
-    return {"name": user.name, **written}
 
 
 def tell(done: dict[str, Any]) -> str:

@@ -105,22 +105,6 @@ def delete_collection(connection: Connection, user_id: str, id: str) -> list[str
     return ids
 
 
-def delete_everything(connection: Connection, user_id: str) -> None:
-    """All documents of one person, without a way back: they are erased as soon as someone works."""
-    at = now()
-    documents = connection.execute(
-        "UPDATE documents SET deleted_at = coalesce(deleted_at, ?) WHERE user_id = ? RETURNING id", (at, user_id)
-    ).fetchall()
-    for row in documents:
-        put_job(connection, row["id"], ERASE, user_id)
-    collections = connection.execute(
-        "UPDATE collections SET deleted_at = coalesce(deleted_at, ?), is_default = 0 WHERE user_id = ? RETURNING id",
-        (at, user_id),
-    ).fetchall()
-    for row in collections:
-        remove_empty_collection(connection, row["id"])
-
-
 def has_documents(connection: Connection, user_id: str) -> bool:
     """Also such that are being erased."""
     row = connection.execute("SELECT EXISTS (SELECT 1 FROM documents WHERE user_id = ?)", (user_id,)).fetchone()

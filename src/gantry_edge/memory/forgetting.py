@@ -6,8 +6,7 @@ old text is kept, and the index.
 import asyncio
 from typing import TYPE_CHECKING
 
-from gantry_edge.memory.store import exclude, exclude_as_in, vault_of
-from gantry_edge.retrieval.store import delete_vault
+from gantry_edge.memory.store import exclude, exclude_as_in
 from gantry_edge.storage.database import Connection, Database
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ __all__ = [
     "exclude_as_in",
     "forget_all",
     "forget_conversation",
-    "forget_person",
     "remember_conversation",
 ]
 
@@ -69,10 +67,3 @@ def remember_conversation(connection: Connection, conversation_id: str) -> None:
         " WHERE c.id = ? AND m.created_at >= c.created_at AND a.status = 'done' ON CONFLICT DO NOTHING",
         (conversation_id,),
     )
-
-
-def forget_person(connection: Connection, user_id: str) -> None:
-    """The place for them in the index, too: there is no way back."""
-    forget_all(connection, user_id)
-    connection.execute("DELETE FROM memory_settings WHERE user_id = ?", (user_id,))
-    delete_vault(connection, vault_of(user_id))

@@ -73,6 +73,12 @@ def move_embeddings(connection: Connection, chunk_ids: Sequence[str], vault: str
         _note(connection, "put", vault, ids)
 
 
+def delete_some(connection: Connection, vault: str, limit: int) -> int:
+    """Embeddings of a vault that goes as a whole in the end; how many."""
+    some = "SELECT chunk_id FROM embeddings WHERE vault = ? LIMIT ?"
+    return connection.execute(f"DELETE FROM embeddings WHERE chunk_id IN ({some})", (vault, limit)).rowcount
+
+
 def delete_vault(connection: Connection, vault: str) -> None:
     connection.execute("DELETE FROM embeddings WHERE vault = ?", (vault,))
     connection.execute("DELETE FROM index_state WHERE vault = ?", (vault,))

@@ -20,6 +20,7 @@ WHERE {table} MATCH ? ORDER BY score DESC LIMIT ?
 """
 NEWEST = "SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 MOST_SCORED = 10_000  # pieces; scoring takes a microsecond for each, finding them a tenth of it
+MERGED = 64  # pages of one write, some 5 ms
 LEAST_WORDS = 2  # that decide, however common they are
 
 
@@ -30,6 +31,24 @@ def add_words(connection: Connection, number: int, scope: Sequence[str], context
 def delete_words(connection: Connection, number: int, scope: Sequence[str], context: str, text: str) -> None:
     """The same values that were added."""
     connection.execute(DELETE, (number, " ".join(map(scope_word, scope)), context, text))
+
+
+def mark_deleted(connection: Connection, table: str) -> None:
+    """From here on words are only marked when they are deleted, a fiftieth of the work; `take_marked` has to follow."""
+    connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('secure-delete', 0)")
+
+
+def take_marked(connection: Connection, table: str) -> None:
+    """Words are taken out at once again; those that are marked go by merging, which begins here."""
+    connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('secure-delete', 1)")
+    connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-MERGED})")
+
+
+def merge_some(connection: Connection, table: str) -> bool:
+    """Whether there is more to merge."""
+    before = connection.total_changes
+    connection.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {MERGED})")
+    return connection.total_changes - before > 1
 
 
 def find_words(

@@ -29,6 +29,7 @@ STEPS = (
     "m020_drafts",
     "m021_changes",
     "m022_people",
+    "m023_leaving",
 )
 
 
