@@ -44,6 +44,7 @@ FRONT_DOORS = {
     "models.client",
     "models.counting",
     "models.endpoints",
+    "models.preferred",
     "personas.choice",
     "personas.export",
     "prompts.export",

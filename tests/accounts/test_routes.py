@@ -34,6 +34,7 @@ async def test_setup_answers_201_with_the_owner(office: Office) -> None:
             "id": "",
             "name": "ada",
             "role": "owner",
+            "display_name": "",
             "created_at": 0,
         }
 

@@ -115,6 +115,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/invitations"): {},
     ("POST", "/api/invitations/open"): {"token": "x"},
     ("POST", "/api/invitations/accept"): {"token": "x", "name": "eve", "password": PASSWORD},
+    ("PATCH", "/api/auth/me"): {"display_name": "stolen"},
+    ("PUT", "/api/models/default"): {"model": "stolen"},
     ("POST", "/api/account/leave"): {"name": "vera", "password": PASSWORD},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }

@@ -21,6 +21,7 @@ from gantry_edge.accounts.schema import (
     Person,
     PersonChanges,
     Principal,
+    ProfileChange,
     Session,
     Setup,
     SignedIn,
@@ -84,6 +85,14 @@ async def get_me(user: Given[User]) -> User:
     return user
 
 
+@patch("/api/auth/me", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(400, 401, 409, 429))
+async def change_me(
+    request: Asking, accounts: Given[Accounts], principal: Given[Principal], data: JSONBody[ProfileChange]
+) -> User:
+    """How you are called, and by which name you sign in; that one is changed with your password."""
+    return await accounts.change_profile(principal, data, visitor(request))
+
+
 @get("/api/auth/sessions", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(400, 401))
 async def list_sessions(
     accounts: Given[Accounts], principal: Given[Principal], before: Before = None, limit: Limit = 50
@@ -103,6 +112,12 @@ async def revoke_session(
 ) -> None:
     """End one session of this user."""
     await accounts.revoke_session(principal, session_id, acting(request))
+
+
+@delete("/api/auth/sessions", access=Access.MEMBER, dependencies=PRINCIPAL, responses=responses(401))
+async def revoke_others(request: Asking, accounts: Given[Accounts], principal: Given[Principal]) -> None:
+    """End all other sessions of this user."""
+    await accounts.revoke_others(principal, acting(request))
 
 
 @get("/api/people", access=Access.ADMIN, responses=responses(400, 401, 403))
@@ -189,8 +204,10 @@ routes = [
     log_out,
     change_password,
     get_me,
+    change_me,
     list_sessions,
     revoke_session,
+    revoke_others,
     list_people,
     add_person,
     change_person,

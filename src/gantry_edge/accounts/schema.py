@@ -18,10 +18,13 @@ RANKS = {Role.MEMBER: 1, Role.ADMIN: 2, Role.OWNER: 3}
 
 
 class User(Struct, frozen=True):
+    """`name` is what they sign in with, `display_name` how they want to be called: empty is by their name."""
+
     id: str
     name: str
     role: Role
     created_at: int
+    display_name: str = ""
 
 
 class Session(Struct, frozen=True):
@@ -74,6 +77,18 @@ class Person(Struct, frozen=True):
     created_at: int
     signed_in_at: int | None
     sessions: int
+
+
+class ProfileChange(Struct, forbid_unknown_fields=True):
+    """What is left out stays; another user name needs the password."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=4 * LONGEST_NAME)] | None = None
+    display_name: Annotated[str, Meta(max_length=4 * LONGEST_NAME)] | None = None
+    password: Known | None = None
+
+    def __post_init__(self) -> None:
+        self.name = self.name and clean_name(self.name)
+        self.display_name = self.display_name and self.display_name.strip() and clean_name(self.display_name)
 
 
 class NewPerson(Struct, forbid_unknown_fields=True):

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from gantry_edge.accounts import store
 from gantry_edge.accounts.invitations import Invitations
 from gantry_edge.accounts.names import name_key
@@ -15,6 +17,7 @@ from gantry_edge.accounts.schema import (
     Login,
     Opened,
     Principal,
+    ProfileChange,
     Role,
     Session,
     Setup,
@@ -26,7 +29,7 @@ from gantry_edge.accounts.sessions import TOUCH, SessionClock, cookie_name, expi
 from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.accounts.store import Account, LiveSession
 from gantry_edge.accounts.throttle import Throttle
-from gantry_edge.errors import AlreadySetUp, NotFound, WrongPassword
+from gantry_edge.errors import AlreadySetUp, NameTaken, NotFound, WrongPassword
 from gantry_edge.ids import new_id
 from gantry_edge.paging import Page
 from gantry_edge.storage.audit import By, append
@@ -155,6 +158,26 @@ class Accounts:
         await self._database.write(change)
         return SignedIn(user, token)
 
+    async def change_profile(self, principal: Principal, form: ProfileChange, visitor: Visitor) -> User:
+        """Another user name is confirmed by the password: whoever signs in next has to know it."""
+        user = principal.user
+        changed = replace(
+            user,
+            name=user.name if form.name is None else form.name,
+            display_name=user.display_name if form.display_name is None else form.display_name,
+        )
+        if changed.name != user.name:
+            await self.confirm(principal, form.password or "", visitor)
+
+        def change(connection: Connection) -> None:
+            if not store.change_profile(connection, changed, self._clock()):
+                raise NameTaken(f"Somebody else is named {changed.name} here; choose another user name")
+            if changed.name != user.name:
+                append(connection, By(user.id, visitor.address), "account.renamed", user.id)
+
+        await self._database.write(change)
+        return changed
+
     async def confirm(self, principal: Principal, password: str, visitor: Visitor) -> None:
         """WrongPassword unless it is theirs."""
         user = principal.user
@@ -174,6 +197,15 @@ class Accounts:
 
         await self._database.write(end)
 
+    async def revoke_others(self, principal: Principal, by: By) -> None:
+        """All sessions of this user but this one."""
+
+        def end(connection: Connection) -> None:
+            store.delete_other_sessions(connection, principal.user.id, principal.session_id)
+            append(connection, by, "account.sessions_ended", principal.user.id)
+
+        await self._database.write(end)
+
     async def authenticate(self, token: str) -> Principal | None:
         """Who holds this token now. Read from the database each time, so that a revocation bites at once."""
         at, token_hash = self._clock(), hash_token(token)
@@ -188,7 +220,7 @@ class Accounts:
         """For streams, which outlive the check at their start."""
         at = self._clock()
         session = await self._database.read(lambda c: store.get_session(c, principal.session_id, at))
-        return session is not None and session.user == principal.user
+        return session is not None and (session.user.id, session.user.role) == (principal.user.id, principal.user.role)
 
     async def _check_guess(
         self, find: Callable[[Connection], Account | None], password: str, keys: list[str], visitor: Visitor

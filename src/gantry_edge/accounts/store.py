@@ -91,6 +91,18 @@ def delete_user(connection: Connection, user_id: str) -> None:
     connection.execute("DELETE FROM users WHERE id = :id", {"id": user_id})
 
 
+def change_profile(connection: Connection, user: User, at: int) -> bool:
+    """False when the name is taken."""
+    key = name_key(user.name)
+    if connection.execute("SELECT 1 FROM users WHERE name_key = ? AND id <> ?", (key, user.id)).fetchone():
+        return False
+    connection.execute(
+        "UPDATE users SET name = ?, name_key = ?, display_name = ?, updated_at = ? WHERE id = ?",
+        (user.name, key, user.display_name, at, user.id),
+    )
+    return True
+
+
 def set_password(connection: Connection, user_id: str, old_hash: str, new_hash: str, at: int) -> bool:
     """False when someone else changed it meanwhile."""
     row = connection.execute(
@@ -192,7 +204,7 @@ def purge_sessions(connection: Connection, at: int) -> None:
     connection.execute("DELETE FROM sessions WHERE expires_at <= :at", {"at": at})
 
 
-ACCOUNT = "id, name, role, created_at, password_hash, disabled_at"
+ACCOUNT = "id, name, role, created_at, display_name, password_hash, disabled_at"
 
 INSERT_USER = (
     "INSERT INTO users (id, name, name_key, role, password_hash, created_at, updated_at) "
@@ -217,18 +229,18 @@ def _account(connection: Connection, condition: str, value: str) -> Account | No
 
 
 def _account_of(row: Row) -> Account:
-    user = User(row["id"], row["name"], Role(row["role"]), row["created_at"])
+    user = User(row["id"], row["name"], Role(row["role"]), row["created_at"], row["display_name"])
     return Account(user, row["password_hash"], row["disabled_at"] is not None)
 
 
 def _live_session(connection: Connection, condition: str, value: str, at: int) -> LiveSession | None:
     row = connection.execute(
-        "SELECT s.id AS session_id, s.created_at AS began_at, s.seen_at, u.id, u.name, u.role, u.created_at "
-        f"FROM sessions s JOIN users u ON u.id = s.user_id WHERE {condition} "
+        "SELECT s.id AS session_id, s.created_at AS began_at, s.seen_at, u.id, u.name, u.role, u.created_at, "
+        f"u.display_name FROM sessions s JOIN users u ON u.id = s.user_id WHERE {condition} "
         "AND s.expires_at > :at AND u.disabled_at IS NULL",
         {"value": value, "at": at},
     ).fetchone()
     if row is None:
         return None
-    user = User(row["id"], row["name"], Role(row["role"]), row["created_at"])
+    user = User(row["id"], row["name"], Role(row["role"]), row["created_at"], row["display_name"])
     return LiveSession(row["session_id"], user, row["began_at"], row["seen_at"])

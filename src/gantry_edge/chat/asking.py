@@ -22,6 +22,7 @@ from gantry_edge.ids import now
 from gantry_edge.memory.switch import is_on
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
+from gantry_edge.models.preferred import read_preferred
 from gantry_edge.models.schema import ChatRequest, Delta, Endpoint, Usage
 from gantry_edge.personas.choice import instructions
 from gantry_edge.personas.schema import Snapshot
@@ -77,7 +78,8 @@ class Asker:
         """Ask the model and log what it says."""
         turn.persona = await self._database.read(partial(read_persona, id=turn.answer.id))
         turn.answer.persona = turn.persona.name if turn.persona else None
-        endpoint, model, other = await find_addressee(self._endpoints, turn.answer.model or None, turn.persona)
+        default = await self._database.read(partial(read_preferred, user_id=turn.user_id))
+        endpoint, model, other = await find_addressee(self._endpoints, turn.answer.model or None, turn.persona, default)
         if other:
             self._tell(turn, other)
         turn.answer.model = f"{endpoint.name}/{model}"

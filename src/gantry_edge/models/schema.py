@@ -1,8 +1,8 @@
 """The nouns of this room: where models live, what is asked of them, and the few things taken from their answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 
@@ -85,3 +85,9 @@ class Timeouts(Struct, frozen=True):
     connect: float = 5.0
     first_token: float = 120.0
     idle: float = 60.0
+
+
+class Preferred(Struct, forbid_unknown_fields=True):
+    """The id of a model, as `GET /api/models` tells it."""
+
+    model: Annotated[str, Meta(max_length=500)] | None

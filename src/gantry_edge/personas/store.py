@@ -31,6 +31,7 @@ MISSING = "There is no such persona"
 
 _sampling = msgspec.json.Decoder(PersonaSampling)
 _texts = msgspec.json.Decoder(list[str])
+CALLED = "SELECT coalesce(nullif(display_name, ''), name) FROM users WHERE id = ?"
 
 
 def list_personas(connection: Connection, user: User, before: str | None, limit: int) -> Page[Persona]:
@@ -140,7 +141,7 @@ def choose_for_workspace(connection: Connection, user_id: str, id: str | None) -
 def find_with_user(connection: Connection, user_id: str, id: str) -> tuple[Row, str]:
     """A persona, and the name of who speaks with it."""
     row = _row(connection, user_id, id)
-    name = connection.execute("SELECT name FROM users WHERE id = ?", (user_id,)).fetchone()
+    name = connection.execute(CALLED, (user_id,)).fetchone()
     return row, str(name[0])
 
 
