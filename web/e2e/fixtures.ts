@@ -92,7 +92,7 @@ const enter = (page: Page, appliance: Appliance) =>
 
 async function open(page: Page, appliance: Appliance) {
   await page.goto(`${appliance.address}/`);
-  await expect(page.getByRole("textbox", { name: "Message" })).toBeVisible();
+  await expect(page.locator(".composer textarea")).toBeVisible();
 }
 
 const elsewhere = (url: URL, here: URL) => url.origin !== here.origin;

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { t } from "../language/t";
 import { Icon } from "../ui/Icon";
 
 export function AccountPage({ title, children }: { title: string; children: ComponentChildren }) {
@@ -7,7 +6,7 @@ export function AccountPage({ title, children }: { title: string; children: Comp
     <main class="account">
       <div class="account-card">
         <p class="brand">
-          <Icon name="mark" /> {t("Gantry Edge")}
+          <Icon name="mark" /> Gantry Edge
         </p>
         <h1>{title}</h1>
         {children}

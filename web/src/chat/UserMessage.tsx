@@ -20,7 +20,9 @@ export function UserMessage({ row }: { row: Row }) {
   return (
     <>
       <div class="bubble">
-        <p class="plain-text">{folded ? `${text.slice(0, LONG)}…` : text}</p>
+        <p class="plain-text" dir="auto">
+          {folded ? `${text.slice(0, LONG)}…` : text}
+        </p>
         {folded && (
           <Button onClick={() => setWhole(true)}>
             {t("Show all {n} characters", { n: text.length })}

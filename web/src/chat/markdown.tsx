@@ -6,7 +6,11 @@ interface TextProps {
   citation?: (number: number, claim: string) => ComponentChildren;
 }
 
-const PlainText = ({ text }: TextProps) => <p class="plain-text">{text}</p>;
+const PlainText = ({ text }: TextProps) => (
+  <p class="plain-text" dir="auto">
+    {text}
+  </p>
+);
 
 /** Until its chunk is here, the text as it is. */
 export const Markdown = lazy(

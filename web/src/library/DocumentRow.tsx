@@ -39,11 +39,13 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
     <li class="document" data-id={id} tabIndex={-1} aria-label={name}>
       <div class="document-main">
         {status === "ready" ? (
-          <a class="document-name" href={documentAddress(id)}>
+          <a class="document-name" dir="auto" href={documentAddress(id)}>
             {name}
           </a>
         ) : (
-          <span class="document-name">{name}</span>
+          <span class="document-name" dir="auto">
+            {name}
+          </span>
         )}
         <p class="hint">
           {facts(document)}

@@ -17,10 +17,10 @@ export function block(token: Token): ComponentChildren {
     case "def":
       return null;
     case "paragraph":
-      return <p>{inline(token.tokens)}</p>;
+      return <p dir="auto">{inline(token.tokens)}</p>;
     case "heading": {
       const Heading = headings[Math.min(token.depth, headings.length) - 1]!;
-      return <Heading>{inline(token.tokens)}</Heading>;
+      return <Heading dir="auto">{inline(token.tokens)}</Heading>;
     }
     case "code":
       return <CodeBlock code={token.text} language={token.lang?.split(/\s/)[0] ?? ""} />;
@@ -29,13 +29,17 @@ export function block(token: Token): ComponentChildren {
     case "table":
       return table(token as Tokens.Table);
     case "blockquote":
-      return <blockquote>{blocks(token.tokens ?? [])}</blockquote>;
+      return <blockquote dir="auto">{blocks(token.tokens ?? [])}</blockquote>;
     case "hr":
       return <hr />;
     case "formula":
-      return <p>{inline([token])}</p>;
+      return <p dir="auto">{inline([token])}</p>;
     case "html":
-      return <p class="plain-text">{token.raw.trim()}</p>;
+      return (
+        <p class="plain-text" dir="auto">
+          {token.raw.trim()}
+        </p>
+      );
     default:
       return inline([token]);
   }
@@ -46,16 +50,18 @@ function list(token: Tokens.List) {
     <li class={item.task ? "task" : undefined}>{blocks(item.tokens)}</li>
   ));
   return token.ordered ? (
-    <ol start={token.start === "" ? 1 : token.start}>{items}</ol>
+    <ol dir="auto" start={token.start === "" ? 1 : token.start}>
+      {items}
+    </ol>
   ) : (
-    <ul>{items}</ul>
+    <ul dir="auto">{items}</ul>
   );
 }
 
 function table(token: Tokens.Table) {
   return (
     <div class="table-box" tabIndex={0} role="group" aria-label={t("Table")}>
-      <table>
+      <table dir="auto">
         <thead>
           <tr>
             {token.header.map((cell) => (

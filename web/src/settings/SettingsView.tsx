@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import { date } from "../language/formats";
+import { language, languages, loadLanguage } from "../language/language";
 import { rich } from "../language/rich";
 import { msg, t } from "../language/t";
 import { contrast, textSize, theme } from "../state/prefs";
@@ -7,6 +8,7 @@ import { signOut } from "../state/account";
 import { user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
 import { Button } from "../ui/Button";
+import { Choice } from "../ui/Field";
 import { useAction } from "../ui/useAction";
 import { AnswerSettings } from "./AnswerSettings";
 import { PasswordForm } from "./PasswordForm";
@@ -57,11 +59,33 @@ function Appearance() {
   return (
     <section aria-labelledby="appearance">
       <h2 id="appearance">{t("Appearance")}</h2>
+      <Language />
       <Choices name={t("Theme")} of={theme} choices={themes} />
       <Choices name={t("Contrast")} of={contrast} choices={contrasts} />
       <Choices name={t("Text size")} of={textSize} choices={sizes} />
     </section>
   );
+}
+
+/** Each by its own name, for who understands no other. */
+function Language() {
+  const options = languages.map((one): [string, string] => [one, nameOfLanguage(one)]);
+  return (
+    <Choice
+      label={t("Language")}
+      value={language.value}
+      options={[["system", t("Like this browser")], ...options]}
+      onChange={(value) => {
+        language.value = value;
+        void loadLanguage();
+      }}
+    />
+  );
+}
+
+function nameOfLanguage(tag: string): string {
+  const name = new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
+  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
 }
 
 interface ChoicesProps<T extends string> {

@@ -52,6 +52,7 @@ export function ConversationItem({ conversation, onPutAway }: ItemProps) {
     <li class="conversation" ref={item}>
       <a
         class="nav-link"
+        dir="auto"
         href={address}
         title={title}
         aria-current={path.value === address ? "page" : undefined}

@@ -16,7 +16,9 @@ export function PageHeader({ title }: { title: string }) {
           onClick={() => (drawerOpen.value = true)}
         />
       )}
-      <h1 title={title}>{title}</h1>
+      <h1 title={title} dir="auto">
+        {title}
+      </h1>
       {narrow.value && path.value !== "/" && (
         <a class="icon-button" href="/" aria-label={t("New chat")} title={t("New chat")}>
           <Icon name="plus" />

@@ -4,9 +4,10 @@ const GAP = 4;
 export function placeBeside(anchor: HTMLElement | null, floating: HTMLElement | null) {
   // The last toggle may come after the two have gone.
   if (!anchor || !floating) return;
-  const { top, bottom, left } = anchor.getBoundingClientRect();
+  const { top, bottom, left, right } = anchor.getBoundingClientRect();
   const { style, offsetHeight, offsetWidth } = floating;
   const below = bottom + GAP + offsetHeight < innerHeight;
   style.top = `${Math.max(GAP, below ? bottom + GAP : top - GAP - offsetHeight)}px`;
-  style.left = `${Math.max(GAP, Math.min(left, innerWidth - offsetWidth - GAP))}px`;
+  const start = document.dir === "rtl" ? right - offsetWidth : left;
+  style.left = `${Math.max(GAP, Math.min(start, innerWidth - offsetWidth - GAP))}px`;
 }
