@@ -13,6 +13,7 @@ import { expired, phase, start } from "./state/session";
 import { LiveRegion } from "./ui/announce";
 import { Button } from "./ui/Button";
 import { lazy } from "./ui/lazy";
+import { toasts } from "./ui/toasts";
 import "./ui/controls.css";
 import "./app.css";
 
@@ -35,6 +36,7 @@ const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.Pro
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
 const FindDialog = lazy(() => import("./find/FindDialog").then((m) => m.FindDialog), Blank);
+const Toasts = lazy(() => import("./ui/Toasts").then((m) => m.Toasts), Blank);
 
 effect(() => {
   const titles: Record<string, string> = {
@@ -136,6 +138,7 @@ function SignedIn() {
       </main>
       {finding.value && <FindDialog onClose={() => (finding.value = false)} />}
       {expired.value && <SignInAgain />}
+      {toasts.value.length > 0 && <Toasts />}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { moment } from "../language/formats";
 import { rich } from "../language/rich";
 import { plural, t } from "../language/t";
 import { PageHeader } from "../shell/PageHeader";
-import { bringBack, deleteConversation, undoable } from "../state/order";
+import { bringBack, deleteConversation, moved } from "../state/order";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -57,7 +57,7 @@ function Shelf({ place, name, children }: ShelfProps) {
     focusMain();
   });
   const drop = ({ id }: Conversation) => setItems((all) => all!.filter((one) => one.id !== id));
-  useEffect(() => void load.run(null), [undoable.value]);
+  useEffect(() => void load.run(null), [moved.value]);
 
   const remove = async () => {
     for (const one of doomed) {

@@ -1,82 +1,114 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../language/t";
-import { openConversation, openId, tell } from "../state/chat";
-import {
-  conversations,
-  listState,
-  loadConversations,
-  loadMoreConversations,
-  pinned,
-} from "../state/conversations";
-import { putAway } from "../state/order";
-import { groupByDate } from "../state/dates";
-import { go } from "../state/route";
-import type { Conversation } from "../types";
-import { announce } from "../ui/announce";
+import { openId } from "../state/chat";
+import { listState, refresh, refreshNextDay, sections } from "../state/lists";
+import { chosen } from "../state/selection";
 import { Button } from "../ui/Button";
-import { ConversationItem } from "./ConversationItem";
-import { Undo } from "./Undo";
+import { lazy } from "../ui/lazy";
+import { dragged } from "./dragging";
+import { inView, place } from "./layout";
+import { ListSection } from "./ListSection";
+import { useListKeys } from "./listKeys";
+import { moving } from "./moving";
+import "./list.css";
 
-const NEAR_THE_END = 400;
+/** Rows that are drawn above and below what is in view. */
+const MORE = 8;
+const PAUSE = 50;
 
+const Blank = () => null;
+const ChoosingBar = lazy(() => import("./ChoosingBar").then((m) => m.ChoosingBar), Blank);
+const MoveDialog = lazy(() => import("./MoveDialog").then((m) => m.MoveDialog), Blank);
+const DropPlaces = lazy(() => import("./DropPlaces").then((m) => m.DropPlaces), Blank);
+
+/** As long as the person's history, and drawn as far as it is looked at. */
 export function ConversationList() {
-  const list = useRef<HTMLDivElement>(null);
-  const dated = groupByDate(
-    conversations.value.filter((one) => !one.pinned),
-    Date.now(),
-  );
-  const top = pinned.value.length ? [{ label: t("Pinned"), items: pinned.value }] : [];
-  const groups = [...top, ...dated];
+  const box = useRef<HTMLDivElement>(null);
+  const probe = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 0, row: 0 });
+  const { placed, rows } = place(sections.value);
+  const first = Math.max(0, Math.floor(view.top / (view.row || 1)) - MORE);
+  const last = Math.ceil((view.top + view.height) / (view.row || 1)) + MORE;
+  const keys = useListKeys(box, placed, view.row);
 
-  const onScroll = () => {
-    const box = list.current!;
-    const left = box.scrollHeight - box.scrollTop - box.clientHeight;
-    if (left < NEAR_THE_END) void loadMoreConversations();
+  const look = () => {
+    const { scrollTop: top, clientHeight: height } = box.current!;
+    setView({ top, height, row: probe.current!.offsetHeight });
   };
+  useLayoutEffect(() => {
+    const watch = new ResizeObserver(() => box.current && look());
+    watch.observe(box.current!);
+    watch.observe(probe.current!);
+    document.addEventListener("visibilitychange", refreshNextDay);
+    return () => {
+      watch.disconnect();
+      document.removeEventListener("visibilitychange", refreshNextDay);
+    };
+  }, []);
 
-  // A tall window shows the whole first page and never scrolls.
-  useEffect(onScroll, [conversations.value]);
-
-  const putAwayOne = async ({ id }: Conversation, place: "archived" | "trash") => {
-    try {
-      await putAway(id, place);
-    } catch (error) {
-      return tell(error);
+  const drawn = view.row
+    ? placed.filter(({ top, section }) => top < last && top + section.count >= first)
+    : [];
+  // Not every row that is scrolled past is read.
+  const timer = useRef(0);
+  const reading = drawn
+    .map((one) => `${one.section.key} ${inView(one, first, last).join(" ")}`)
+    .join(" ");
+  const read = () => {
+    timer.current = 0;
+    for (const one of wanted.current) {
+      const [from, to] = inView(one, bounds.current[0], bounds.current[1]);
+      if (to > from) void one.section.shelf.ensure(one.section.from + from, one.section.from + to);
     }
-    announce(place === "trash" ? t("Deleted. You can undo it.") : t("Archived. You can undo it."));
-    if (openId.peek() !== id) return;
-    void openConversation(null);
-    go("/", "replace");
   };
+  const wanted = useRef(drawn);
+  const bounds = useRef([first, last] as [number, number]);
+  wanted.current = drawn;
+  bounds.current = [first, last];
+  useEffect(() => {
+    timer.current ||= window.setTimeout(read, PAUSE);
+  }, [reading, sections.value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
 
+  const failed =
+    listState.value === "failed" || drawn.some(({ section }) => section.shelf.failed.value);
   return (
     <>
-      <div class="conversations" ref={list} onScroll={onScroll}>
-        {listState.value === "failed" && (
-          <div class="hint">
-            <p>{t("The conversations could not be read.")}</p>
-            <Button onClick={() => void loadConversations()}>{t("Try again")}</Button>
-          </div>
-        )}
-        {listState.value === "ready" && !groups.length && (
-          <p class="hint">{t("Your conversations will be listed here.")}</p>
-        )}
-        {groups.map((group, at) => (
-          <section key={group.label} aria-labelledby={`group-${at}`}>
-            <h2 id={`group-${at}`}>{group.label}</h2>
-            <ul>
-              {group.items.map((one) => (
-                <ConversationItem
-                  key={one.id}
-                  conversation={one}
-                  onPutAway={(place) => void putAwayOne(one, place)}
-                />
-              ))}
-            </ul>
-          </section>
-        ))}
+      {failed && (
+        <div class="list-hint" role="alert">
+          <p>{t("The conversations could not be read.")}</p>
+          <Button onClick={() => void refresh()}>{t("Try again")}</Button>
+        </div>
+      )}
+      {listState.value === "ready" && !rows && (
+        <p class="list-hint">{t("Your conversations will be listed here.")}</p>
+      )}
+      <div
+        class={`conversations ${dragged.value ? "dragging" : ""}`}
+        ref={box}
+        onScroll={look}
+        onKeyDown={keys.onKeyDown}
+        onFocusIn={keys.onFocusIn}
+        aria-busy={listState.value === "loading"}
+      >
+        <div class="row-probe" ref={probe} />
+        <div class="rows" style={{ blockSize: `${rows * view.row}px` }}>
+          {drawn.map((one) => (
+            <ListSection
+              key={one.section.key}
+              {...one}
+              view={inView(one, first, last)}
+              row={view.row}
+              current={openId.value}
+              stop={keys.stop(first, last)}
+              kept={keys.kept()}
+            />
+          ))}
+        </div>
       </div>
-      <Undo />
+      {chosen.value && <ChoosingBar />}
+      {dragged.value && <DropPlaces />}
+      {moving.value && <MoveDialog all={moving.value} />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { computed, signal, type Signal } from "@preact/signals";
 import { api, ApiError, Unreachable } from "../api";
 import { t } from "../language/t";
 import type { Conversation, Message, Page, Scope } from "../types";
-import { conversations } from "./conversations";
+import { findConversation } from "./conversations";
 import { moveDraft } from "./drafts";
 import { unfollow } from "./stream";
 
@@ -59,7 +59,7 @@ export async function openConversation(id: string | null) {
   if (id === openId.peek()) return;
   unfollow();
   openId.value = id;
-  conversation.value = conversations.peek().find((one) => one.id === id) ?? null;
+  conversation.value = findConversation(id);
   rows.value = [];
   older.value = null;
   problem.value = null;

@@ -1,33 +1,26 @@
 import { expect, test } from "vitest";
-import { dateLabel, groupByDate } from "./dates";
+import { beginnings, dateGroups } from "./dates";
 
 const now = new Date(2026, 2, 30, 0, 30).getTime(); // half an hour after midnight, a day after summer time began
-const at = (...parts: [number, number, number, number?, number?]) => new Date(...parts).getTime();
+const at = (...parts: [number, number, number]) => new Date(...parts).getTime();
 
-test.each([
-  ["Today", at(2026, 2, 30, 0, 1)],
-  ["Today", now + 60_000],
-  ["Yesterday", at(2026, 2, 29, 23, 59)],
-  ["Yesterday", at(2026, 2, 29, 0, 0)],
-  ["Previous 7 days", at(2026, 2, 28, 23, 59)],
-  ["Previous 7 days", at(2026, 2, 23, 0, 0)],
-  ["Previous 30 days", at(2026, 2, 22, 23, 59)],
-  ["Previous 30 days", at(2026, 1, 28, 12)],
-  ["Older", at(2026, 1, 27, 12)],
-  ["Older", at(2019, 0, 1)],
-])("%s", (label, time) => {
-  expect(dateLabel(time, now)).toBe(label);
+test("groups begin at midnight of the reader's own days", () => {
+  expect(beginnings(now)).toEqual([
+    at(2026, 2, 30),
+    at(2026, 2, 29),
+    at(2026, 2, 23),
+    at(2026, 1, 28),
+  ]);
 });
 
-test("groups keep the order and leave out empty ones", () => {
-  const times = [now, now - 1000, at(2026, 2, 25), at(2020, 0, 1)];
-  const groups = groupByDate(
-    times.map((updated_at) => ({ updated_at })),
-    now,
-  );
-  expect(groups.map((group) => [group.label, group.items.length])).toEqual([
-    ["Today", 2],
-    ["Previous 7 days", 1],
-    ["Older", 1],
+test("groups stand one after another, and empty ones are left out", () => {
+  expect(dateGroups([2, 2, 3, 3], 10)).toEqual([
+    { label: "Today", from: 0, count: 2 },
+    { label: "Previous 7 days", from: 2, count: 1 },
+    { label: "Older", from: 3, count: 7 },
   ]);
+});
+
+test("a group does not reach beyond the end of the list", () => {
+  expect(dateGroups([5, 5, 5, 5], 4)).toEqual([{ label: "Today", from: 0, count: 4 }]);
 });

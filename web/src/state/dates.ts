@@ -1,10 +1,5 @@
 // Grouping by the reader's own days, so across midnight and summer time.
-import { msg, t } from "../language/t";
-
-export interface Group<T> {
-  label: string;
-  items: T[];
-}
+import { msg } from "../language/t";
 
 const groups: [days: number, label: string][] = [
   [0, msg("Today")],
@@ -13,24 +8,27 @@ const groups: [days: number, label: string][] = [
   [30, msg("Previous 30 days")],
 ];
 
-function daysBefore(time: number, now: number): number {
-  const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
-  return Math.round((midnight(now) - midnight(time)) / 86_400_000);
+/** When each group began, the newest first; what is older has no beginning. */
+export function beginnings(now: number): number[] {
+  const today = new Date(now);
+  const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()];
+  return groups.map(([days]) => new Date(year, month, day - days).getTime());
 }
 
-export function dateLabel(time: number, now: number): string {
-  const days = daysBefore(time, now);
-  return t(groups.find(([limit]) => days <= limit)?.[1] ?? msg("Older"));
+export interface DateGroup {
+  label: string;
+  from: number;
+  count: number;
 }
 
-/** Items must be newest first. */
-export function groupByDate<T extends { updated_at: number }>(items: T[], now: number): Group<T>[] {
-  const result: Group<T>[] = [];
-  for (const item of items) {
-    const label = dateLabel(item.updated_at, now);
-    const last = result.at(-1);
-    if (last?.label === label) last.items.push(item);
-    else result.push({ label, items: [item] });
-  }
-  return result;
+/** `since`: how many of all there are since each beginning. Empty groups are left out. */
+export function dateGroups(since: number[], all: number): DateGroup[] {
+  const ends = [...since, all].map((end) => Math.min(end, all));
+  const labels = [...groups.map(([, label]) => label), msg("Older")];
+  return labels
+    .map((label, at) => {
+      const from = at ? ends[at - 1]! : 0;
+      return { label, from, count: ends[at]! - from };
+    })
+    .filter(({ count }) => count > 0);
 }

@@ -10,8 +10,15 @@ export interface MenuItem {
   run: () => void;
 }
 
+interface MenuProps {
+  label: string;
+  items: MenuItem[];
+  /** Of its button. */
+  tabIndex?: number;
+}
+
 /** A popover: the browser closes it on Escape and on a click elsewhere. */
-export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
+export function Menu({ label, items, tabIndex }: MenuProps) {
   const [open, setOpen] = useState(false);
   const id = useId();
   const button = useRef<HTMLSpanElement>(null);
@@ -39,6 +46,7 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
       <IconButton
         icon="more"
         label={label}
+        tabIndex={tabIndex}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={id}
