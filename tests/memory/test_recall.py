@@ -203,3 +203,24 @@ async def test_an_index_that_names_what_another_said_changes_nothing(past: Past)
     await past.database.write(lambda c: c.execute("UPDATE index_state SET version = 'another'"))
     found = await past.find(ben, "How does the safe open?", conversation, budget=BEST * 10)
     assert all("safe" not in memory.text for memory in found)
+
+
+@pytest.mark.parametrize("limit", [2, 5])
+async def test_words_among_all_are_those_within_ones_own(
+    past: Past, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    ada, ben = await past.person(), await past.person("ben")
+    for user in (ada, ben, ada, ben, ada):
+        await past.say(user, "Our boat lies in the harbour", "A fine boat.")
+    await past.say(ada, "The boat leaks")
+    await past.remembering.remember_all()
+    found = []
+    for share in (0.0, 2.0):
+        monkeypatch.setattr(store, "SHARE", share)
+        found.append(await past.database.read(lambda c: store.find_by_words(c, ada, ["boat", "leaks"], limit)))
+    mine = await past.database.read(
+        lambda c: {row[0] for row in c.execute("SELECT number FROM exchanges WHERE user_id = ?", (ada,))}
+    )
+    assert found[0] == found[1]
+    assert len(found[0]) == min(limit, 4)
+    assert mine.issuperset(found[0])

@@ -6,7 +6,7 @@ A chunk, its words, its embedding and the note for the index are written, and de
 import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -35,8 +35,11 @@ k.heading, k.gap, k.text
 FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
 WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.id IN ({marks})
 """
+# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
 NUMBERS = """
-SELECT k.number, k.id, k.document_id, d.collection_id FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
+SELECT json_group_array(json_object(
+    'number', k.number, 'id', k.id, 'document_id', k.document_id, 'collection_id', d.collection_id
+)) FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
 WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.number IN ({marks})
 """
 
@@ -49,6 +52,9 @@ WHOLE = f"""
 SELECT (SELECT k.id FROM chunks k WHERE k.document_id = d.id ORDER BY k.seq LIMIT 1) AS id,
 d.id AS document_id, d.name, d.collection_id, d.pages, t.text {READY} ORDER BY d.id
 """
+
+
+_numbered = msgspec.json.Decoder(list[dict[str, Any]]).decode
 
 
 class Work(NamedTuple):
@@ -258,10 +264,11 @@ def find_chunks(connection: Connection, user_id: str, ids: Sequence[str]) -> lis
     return connection.execute(FOUND.format(marks=marks), (user_id, *ids)).fetchall()
 
 
-def find_numbers(connection: Connection, user_id: str, numbers: Sequence[int]) -> list[Row]:
+def find_numbers(connection: Connection, user_id: str, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The same by their numbers, without what they say."""
     marks = ", ".join("?" * len(numbers))
-    return connection.execute(NUMBERS.format(marks=marks), (user_id, *numbers)).fetchall()
+    found = connection.execute(NUMBERS.format(marks=marks), (user_id, *numbers)).fetchone()[0]
+    return _numbered(found)
 
 
 def context_words(name: str, heading: str) -> str:

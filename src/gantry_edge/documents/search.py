@@ -6,7 +6,7 @@ that names somebody else's text changes nothing.
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gantry_edge.documents import chunks as sql
 from gantry_edge.documents.passages import assemble, found_of, whole_of
@@ -40,7 +40,7 @@ class Reach(NamedTuple):
     documents: dict[str, str]
     names: list[str]  # for the words
 
-    def holds(self, row: Row) -> bool:
+    def holds(self, row: Row | Mapping[str, Any]) -> bool:
         return row["collection_id"] in self.collections or row["document_id"] in self.documents
 
 

@@ -9,8 +9,8 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from gantry_edge.memory.saying import Span
+from gantry_edge.memory.schema import Past
 from gantry_edge.retrieval.hybrid import STOP_WORDS, stems
-from gantry_edge.storage.database import Row
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.embedder import Vectors
@@ -56,12 +56,12 @@ Sentences = Mapping[str, tuple[list[Span], bytes]]
 class Found(NamedTuple):
     """An exchange, and how near it is to the question."""
 
-    row: Row
+    row: Past
     score: float
 
 
 class Sentence(NamedTuple):
-    row: Row
+    row: Past
     span: Span
     score: float
 
@@ -70,22 +70,21 @@ class Sentence(NamedTuple):
         return text_at(self.row, self.span)
 
 
-def text_at(row: Row, span: Span) -> str:
-    text: str = row["answer" if span.answered else "question"]
-    return text[span.start : span.end]
+def text_at(row: Past, span: Span) -> str:
+    return (row.answer if span.answered else row.question)[span.start : span.end]
 
 
 class Asked:
     """A question, beside the exchanges at hand: the fewer of them have a word, the more it is worth."""
 
     def __init__(
-        self, query: str, vector: "Vectors", cosines: Mapping[str, float], rows: Sequence[Row], at: int
+        self, query: str, vector: "Vectors", cosines: Mapping[str, float], rows: Sequence[Past], at: int
     ) -> None:
         self._query = query
         self._vector = vector
         self._cosines = cosines
         self._at = at
-        self._said = {row["id"]: frozenset(row["words"].split()) for row in rows}
+        self._said = {row.id: frozenset(row.words.split()) for row in rows}
         self._words = {word: self._worth(word) for word in stems(query) - CIVIL}
         self._who, self._how_many = WHO.search(query), HOW_MANY.search(query)
         self._answered = 0.0 if YOURS.search(query) else ANSWERED
@@ -94,14 +93,14 @@ class Asked:
     def _worth(self, word: str) -> float:
         return log(1 + len(self._said) / max(1, sum(word in words for words in self._said.values())))
 
-    def rank(self, rows: Sequence[Row]) -> list[Found]:
+    def rank(self, rows: Sequence[Past]) -> list[Found]:
         """The best first; what is old counts a little less."""
         found = []
         for row in rows:
-            cosine = self._cosines.get(row["id"], self._last)
-            common = self._words.keys() & (self._said.get(row["id"]) or row["words"].split())
+            cosine = self._cosines.get(row.id, self._last)
+            common = self._words.keys() & (self._said.get(row.id) or row.words.split())
             share = sum(self._words[word] for word in common) / sum(self._words.values()) if common else 0.0
-            age = min(1.0, max(0, self._at - row["said_at"]) / LONG_AGO)
+            age = min(1.0, max(0, self._at - row.said_at) / LONG_AGO)
             found.append(Found(row, (cosine + WORDS * share) * (1 - FADING * age)))
         return sorted(found, key=lambda each: -each.score)
 
@@ -109,7 +108,7 @@ class Asked:
         """The sentences of these exchanges, the best first."""
         from gantry_edge.retrieval.packed import products
 
-        here = [(each, *read[each.row["id"]]) for each in found if each.row["id"] in read]
+        here = [(each, *read[each.row.id]) for each in found if each.row.id in read]
         near = iter(products([packed for _, _, packed in here], self._vector))
         sentences = []
         for each, spans, _ in here:
@@ -150,8 +149,8 @@ def newest_of_each(found: Sequence[Found]) -> list[Found]:
     """Of a question asked several times the one answered last."""
     newest: dict[str, int] = {}
     for each in found:
-        newest[each.row["asked"]] = max(newest.get(each.row["asked"], 0), each.row["said_at"])
-    return [each for each in found if each.row["said_at"] == newest[each.row["asked"]]]
+        newest[each.row.asked] = max(newest.get(each.row.asked, 0), each.row.said_at)
+    return [each for each in found if each.row.said_at == newest[each.row.asked]]
 
 
 def names_of(query: str, sentences: Sequence[Sentence]) -> set[str]:

@@ -15,10 +15,9 @@ from gantry_edge.ids import now
 from gantry_edge.memory import store
 from gantry_edge.memory.ranking import LEAST, Asked, Found, Sentence, names_of, newest_of_each
 from gantry_edge.memory.saying import day_of, joined, told
-from gantry_edge.memory.schema import Memory
+from gantry_edge.memory.schema import Memory, Past
 from gantry_edge.retrieval import hybrid
-from gantry_edge.storage.database import Connection, Database, Row
-from gantry_edge.storage.words import find_words
+from gantry_edge.storage.database import Connection, Database
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.embedder import Embedder, Vectors
@@ -71,15 +70,15 @@ class Look(NamedTuple):
     query: str
     model: str
 
-    def by_words(self, connection: Connection, words: Iterable[str], limit: int) -> list[Row]:
-        hits = find_words(connection, list(words), [store.scope_of(self.user_id)], limit, table=store.WORDS)
-        return store.find_numbers(connection, self.user_id, self.conversation_id, [number for number, _ in hits])
+    def by_words(self, connection: Connection, words: Iterable[str], limit: int) -> list[Past]:
+        numbers = store.find_by_words(connection, self.user_id, list(words), limit)
+        return store.find_numbers(connection, self.user_id, self.conversation_id, numbers)
 
     def closely(
-        self, connection: Connection, vector: "Vectors", cosines: dict[str, float], said: list[Row]
+        self, connection: Connection, vector: "Vectors", cosines: dict[str, float], said: list[Past]
     ) -> list[Sentence]:
         """The sentences of what is nearest, the best first; those with a name that the best bring up are lifted."""
-        known = {row["id"] for row in said}
+        known = {row.id for row in said}
         near = [id for id in cosines if id not in known]
         rows = [*said, *store.find_exchanges(connection, self.user_id, self.conversation_id, near)]
         asked = Asked(self.query, vector, cosines, rows, now())
@@ -89,13 +88,13 @@ class Look(NamedTuple):
             return []
         if not (names := names_of(self.query, sentences)):
             return sentences
-        same = {each.row["asked"] for each in found}
-        named = [row for row in self.by_words(connection, map(str.lower, names), NAMED) if row["asked"] not in same]
+        same = {each.row.asked for each in found}
+        named = [row for row in self.by_words(connection, map(str.lower, names), NAMED) if row.asked not in same]
         more = self._weigh(connection, asked, newest_of_each(asked.rank(named)))
         return asked.lift([*sentences, *more], names)
 
     def _weigh(self, connection: Connection, asked: Asked, found: Sequence[Found]) -> list[Sentence]:
-        read = store.read_sentences(connection, [each.row["id"] for each in found], self.model)
+        read = store.read_sentences(connection, [each.row.id for each in found], self.model)
         return asked.weigh(found, read)
 
 
@@ -107,7 +106,7 @@ def choose(sentences: Iterable[Sentence], most_bytes: int) -> list[Memory]:
     for sentence in sentences:
         if sentence.score < LEAST or len(sentence.text) > left:
             continue
-        id = sentence.row["id"]
+        id = sentence.row.id
         beside = [*chosen.get(id, []), sentence]
         size = _size(memory_of(beside).text)
         if (more := size - sizes.get(id, 0)) <= left:
@@ -121,12 +120,12 @@ def memory_of(sentences: Sequence[Sentence]) -> Memory:
     row = sentences[0].row
     asked, answered = (_joined(row, sentences, answered) for answered in (False, True))
     return Memory(
-        id=row["id"],
+        id=row.id,
         kind="exchange",
-        conversation_id=row["conversation_id"],
-        message_id=row["id"],
-        title=row["title"],
-        said_at=row["said_at"],
+        conversation_id=row.conversation_id,
+        message_id=row.id,
+        title=row.title,
+        said_at=row.said_at,
         text=_told(row, asked, answered),
         score=sentences[0].score,
         spans=asked,
@@ -134,25 +133,25 @@ def memory_of(sentences: Sequence[Sentence]) -> Memory:
     )
 
 
-def _joined(row: Row, sentences: Sequence[Sentence], answered: bool) -> list[int]:
+def _joined(row: Past, sentences: Sequence[Sentence], answered: bool) -> list[int]:
     spans = [sentence.span for sentence in sentences if sentence.span.answered == answered]
-    return joined(row["answer" if answered else "question"], spans)
+    return joined(row.answer if answered else row.question, spans)
 
 
 def fill(connection: Connection, user_id: str, memories: Sequence[Memory]) -> list[Memory]:
     """With title and text as they are remembered now; both are empty where it is forgotten."""
     rows = store.read_exchanges(connection, user_id, [memory.id for memory in memories])
     return [
-        msgspec.structs.replace(memory, title=row["title"], text=_told(row, memory.spans, memory.answered))
+        msgspec.structs.replace(memory, title=row.title, text=_told(row, memory.spans, memory.answered))
         if (row := rows.get(memory.id))
         else msgspec.structs.replace(memory, title="", text="")
         for memory in memories
     ]
 
 
-def _told(row: Row, asked: Sequence[int], answered: Sequence[int]) -> str:
+def _told(row: Past, asked: Sequence[int], answered: Sequence[int]) -> str:
     """With the day it was said: people say "yesterday"."""
-    return f"{day_of(row['said_at'])}. {told(row['name'], row['question'], row['answer'], asked, answered)}"
+    return f"{day_of(row.said_at)}. {told(row.name, row.question, row.answer, asked, answered)}"
 
 
 def _size(text: str) -> int:

@@ -23,6 +23,21 @@ class Memory(msgspec.Struct, frozen=True):
     answered: list[int] = []  # and in its answer
 
 
+class Past(msgspec.Struct, array_like=True, frozen=True):
+    """An exchange that is looked at: whose words they are, and their stems."""
+
+    number: int
+    id: str
+    conversation_id: str
+    said_at: int
+    asked: str
+    question: str
+    answer: str
+    title: str
+    name: str
+    words: str
+
+
 class Exchange(msgspec.Struct, frozen=True):
     """One that is remembered; its id is the answer's."""
 

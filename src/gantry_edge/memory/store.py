@@ -9,16 +9,18 @@ import msgspec
 from gantry_edge.errors import NotFound
 from gantry_edge.memory.reading import Read
 from gantry_edge.memory.saying import Span, day_of
-from gantry_edge.memory.schema import Exchange, MemoryState
+from gantry_edge.memory.schema import Exchange, MemoryState, Past
 from gantry_edge.memory.switch import is_on
 from gantry_edge.paging import Page
 from gantry_edge.retrieval.hybrid import stems
 from gantry_edge.retrieval.store import add_embeddings
-from gantry_edge.storage.database import Connection, Row
-from gantry_edge.storage.words import anywhere, scope_word
+from gantry_edge.storage.database import Connection
+from gantry_edge.storage.words import anywhere, find_words, scope_word
 
 WORDS = "exchange_words"
 ATTEMPTS = 5  # in which the program ended
+SAMPLE = 32  # exchanges of everybody that tell how many are one person's
+SHARE = 0.5  # of all
 TELLING = 3  # words of a question that is known again by them
 CITED = re.compile(r"\s?\[\d{1,3}\](?!\()")
 AFTER_EVERY_ID = "z"
@@ -48,14 +50,20 @@ INSERT INTO exchanges
 (id, user_id, conversation_id, said_at, asked, question, answer, vault, scope, context, text)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
 FOUND = """
-SELECT e.number, e.id, e.conversation_id, e.said_at, e.asked, e.question, e.answer, c.title, u.name,
-coalesce(s.words, '') AS words
+SELECT json_group_array(json_array(
+    e.number, e.id, e.conversation_id, e.said_at, e.asked, e.question, e.answer, c.title, u.name, coalesce(s.words, '')
+))
 FROM exchanges e JOIN conversations c ON c.id = e.conversation_id JOIN users u ON u.id = e.user_id
 LEFT JOIN exchange_sentences s ON s.id = e.id
 WHERE e.user_id = :user AND e.conversation_id <> :conversation AND c.place <> 'trash' AND NOT EXISTS (
     SELECT 1 FROM exchange_exclusions x WHERE x.conversation_id = :conversation AND x.exchange_id = e.id
 ) AND e.{column} IN (SELECT value FROM json_each(:values))
+"""
+THERE = "SELECT count(*) FROM exchanges WHERE number IN (SELECT value FROM json_each(?))"
+OWN = """
+SELECT json_group_array(number) FROM exchanges WHERE user_id = ? AND number IN (SELECT value FROM json_each(?))
 """
 LIST = """
 SELECT e.id, e.conversation_id, c.title, e.said_at, e.question
@@ -116,6 +124,8 @@ class _Part(msgspec.Struct):
 
 
 _parts = msgspec.json.Decoder(list[_Part]).decode
+_numbers = msgspec.json.Decoder(list[int]).decode
+_past = msgspec.json.Decoder(list[Past]).decode
 _spans = msgspec.json.Decoder(list[Span]).decode
 
 
@@ -210,12 +220,40 @@ def queue_others(connection: Connection, model: str) -> None:
     )
 
 
-def find_exchanges(connection: Connection, user_id: str, conversation_id: str, ids: Sequence[str]) -> list[Row]:
+def find_exchanges(connection: Connection, user_id: str, conversation_id: str, ids: Sequence[str]) -> list[Past]:
     """Those of them that are this person's own, and not of the conversation that asks."""
     return _found(connection, "id", user_id, conversation_id, ids)
 
 
-def find_numbers(connection: Connection, user_id: str, conversation_id: str, numbers: Sequence[int]) -> list[Row]:
+def find_by_words(connection: Connection, user_id: str, words: Sequence[str], limit: int) -> list[int]:
+    """Numbers of a person's exchanges with any of the words, the best first.
+
+    Who has said the half of all that is remembered here is looked for among all of it: that is quicker.
+    """
+    share = _share_of_all(connection, user_id)
+    if share >= SHARE:
+        wanted = round(limit / share * 1.25)
+        found = [number for number, _ in find_words(connection, words, None, wanted, table=WORDS)]
+        own = _own(connection, user_id, found)
+        if len(own) >= limit or len(found) < wanted:
+            return [number for number in found if number in own][:limit]
+    hits = find_words(connection, words, [scope_of(user_id)], limit, table=WORDS)
+    return [number for number, _ in hits]
+
+
+def _share_of_all(connection: Connection, user_id: str) -> float:
+    """About."""
+    last = connection.execute("SELECT coalesce(max(number), 0) FROM exchanges").fetchone()[0]
+    sample = range(1, last + 1, max(1, last // SAMPLE))
+    there = connection.execute(THERE, (msgspec.json.encode(list(sample)).decode(),)).fetchone()[0]
+    return len(_own(connection, user_id, sample)) / there if there else 0.0
+
+
+def _own(connection: Connection, user_id: str, numbers: Sequence[int]) -> set[int]:
+    return set(_numbers(connection.execute(OWN, (user_id, msgspec.json.encode(list(numbers)).decode())).fetchone()[0]))
+
+
+def find_numbers(connection: Connection, user_id: str, conversation_id: str, numbers: Sequence[int]) -> list[Past]:
     return _found(connection, "number", user_id, conversation_id, numbers)
 
 
@@ -228,9 +266,9 @@ def read_sentences(connection: Connection, ids: Sequence[str], model: str) -> di
     return {row[0]: (_spans(row[1]), row[2]) for row in rows}
 
 
-def read_exchanges(connection: Connection, user_id: str, ids: Sequence[str]) -> dict[str, Row]:
+def read_exchanges(connection: Connection, user_id: str, ids: Sequence[str]) -> dict[str, Past]:
     rows = _found(connection, "id", user_id, "", ids) if ids else []
-    return {row["id"]: row for row in rows}
+    return {row.id: row for row in rows}
 
 
 def read_state(connection: Connection, user_id: str) -> MemoryState:
@@ -308,6 +346,6 @@ def _text(parts: Iterable[_Part]) -> str:
 
 def _found(
     connection: Connection, column: str, user_id: str, conversation_id: str, values: Sequence[str] | Sequence[int]
-) -> list[Row]:
+) -> list[Past]:
     given = {"user": user_id, "conversation": conversation_id, "values": msgspec.json.encode(list(values)).decode()}
-    return connection.execute(FOUND.format(column=column), given).fetchall()
+    return _past(connection.execute(FOUND.format(column=column), given).fetchone()[0])

@@ -9,19 +9,26 @@ pieces of the scope: where that is most of them, search everywhere and leave out
 
 from collections.abc import Sequence
 
+import msgspec
+
 from gantry_edge.storage.database import Connection
 
 INSERT = "INSERT INTO chunk_words (rowid, scope, context, text) VALUES (?, ?, ?, ?)"
 DELETE = "INSERT INTO chunk_words (chunk_words, rowid, scope, context, text) VALUES ('delete', ?, ?, ?, ?)"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
+# as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
 FIND = """
-SELECT rowid, -bm25({table}, 0.0, 1.0, 1.0) AS score FROM {table}
-WHERE {table} MATCH ? ORDER BY score DESC LIMIT ?
+SELECT json_group_array(json_array(number, score) ORDER BY score DESC) FROM (
+    SELECT rowid AS number, -bm25({table}, 0.0, 1.0, 1.0) AS score FROM {table}
+    WHERE {table} MATCH ? ORDER BY score DESC LIMIT ?
+)
 """
 NEWEST = "SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
 MOST_SCORED = 10_000  # pieces; scoring takes a microsecond for each, finding them a tenth of it
 MERGED = 64  # pages of one write, some 5 ms
 LEAST_WORDS = 2  # that decide, however common they are
+
+_hits = msgspec.json.Decoder(list[tuple[int, float]]).decode
 
 
 def add_words(connection: Connection, number: int, scope: Sequence[str], context: str, text: str) -> None:
@@ -90,7 +97,7 @@ def _telling(connection: Connection, table: str, words: Sequence[str]) -> list[s
 
 
 def _find(connection: Connection, table: str, query: str, limit: int) -> list[tuple[int, float]]:
-    return [(row[0], row[1]) for row in connection.execute(FIND.format(table=table), (query, limit))]
+    return _hits(connection.execute(FIND.format(table=table), (query, limit)).fetchone()[0])
 
 
 def _count(connection: Connection, table: str, query: str, most: int) -> int:
