@@ -224,3 +224,17 @@ async def test_words_among_all_are_those_within_ones_own(
     assert found[0] == found[1]
     assert len(found[0]) == min(limit, 4)
     assert mine.issuperset(found[0])
+
+
+async def test_a_question_is_read_while_it_is_stored_where_it_may_look_back_and_only_there(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, ben = await past.person(), await past.person("ben")
+    await past.say(ada, "We are moving to Lisbon")
+    await past.remembering.remember_all()
+    begun: list[str] = []
+    monkeypatch.setattr(past.embedder, "foresee", begun.append)
+    for user in (ada, ben):
+        conversation = await past.begin(user)
+        await past.database.read(lambda c, u=user, id=conversation: past.recall.foresee(c, u, id, " When? "))  # type: ignore[misc]
+    assert begun == ["When?"]

@@ -3,6 +3,7 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import minilm
 import numpy as np
@@ -180,3 +181,18 @@ def test_a_damaged_model_is_refused(damage: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(weights, "PATH", copy)
     with pytest.raises(ModelDamaged, match="install Gantry Edge again"):
         Embedder(threads=1).load()
+
+
+def test_what_is_foreseen_is_read_once(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[list[int]] = []
+    run = embedder._run
+
+    def count(ids: list[int]) -> Any:
+        read.append(ids)
+        return run(ids)
+
+    monkeypatch.setattr(embedder, "_run", count)
+    embedder.foresee("A question that nobody has asked before")
+    embedder.embed_question("A question that nobody has asked before")
+    embedder._ahead.submit(int).result()
+    assert len(read) == 1

@@ -74,6 +74,9 @@ class Asker:
         self._planner = planner
         self._reuse = reuse
 
+    def foresee(self, connection: Connection, user_id: str, started: Started) -> None:
+        self._gatherer.foresee(connection, user_id, started)
+
     async def ask(self, turn: Turn) -> None:
         """Ask the model and log what it says."""
         turn.persona = await self._database.read(partial(read_persona, id=turn.answer.id))

@@ -20,7 +20,7 @@ from gantry_edge.memory.schema import Memory
 from gantry_edge.models.schema import Endpoint
 from gantry_edge.personas.schema import Snapshot
 from gantry_edge.retrieval.hybrid import stems
-from gantry_edge.storage.database import Database
+from gantry_edge.storage.database import Connection, Database
 
 SOURCES_MOST = 3000  # tokens; more passages make answers worse before they make them better
 SOURCES_SMALL = 400  # for the smallest models
@@ -48,6 +48,11 @@ class Gatherer:
         self._database = database
         self._search = search
         self._recall = recall
+
+    def foresee(self, connection: Connection, user_id: str, started: Started) -> None:
+        """What can begin while the question is being stored."""
+        questions, _ = store.read_questions(connection, user_id, started)
+        self._recall.foresee(connection, user_id, started.conversation_id, search_query(questions))
 
     async def gather(
         self, user_id: str, started: Started, endpoint: Endpoint, persona: Snapshot | None, parts: Sequence[Part]

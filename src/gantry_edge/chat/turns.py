@@ -127,7 +127,14 @@ class Turns:
 
     async def _start(self, user_id: str, send: SendMessage) -> Started:
         self._check_room(user_id)
-        started, fresh = await self._database.write(lambda c: store.add_exchange(c, user_id, send))
+
+        def add(connection: Connection) -> tuple[Started, bool]:
+            started, fresh = store.add_exchange(connection, user_id, send)
+            if fresh:
+                self._asker.foresee(connection, user_id, started)
+            return started, fresh
+
+        started, fresh = await self._database.write(add)
         if fresh:
             self._run(user_id, started, [])
         return started

@@ -38,9 +38,14 @@ class Recall:
         self._embedder = embedder
         self._index = index
 
+    def foresee(self, connection: Connection, user_id: str, conversation_id: str, query: str) -> None:
+        """Begin to read a question that is only being stored: reading it takes longer than the disk."""
+        if (text := looked_for(query)) and store.read_place(connection, user_id, conversation_id).open:
+            self._embedder.foresee(text)
+
     async def gather(self, user_id: str, conversation_id: str, query: str, *, budget: int) -> list[Memory]:
         """The best first, of `budget` tokens in all; none when nothing is near enough, or memory is off."""
-        query = query.strip()[:LONGEST_QUERY]
+        query = looked_for(query)
         place = await self._database.read(lambda c: store.read_place(c, user_id, conversation_id))
         if not query or not place.open or budget < 1:
             return []
@@ -60,6 +65,10 @@ class Recall:
         for view, cosine in await self._index.nearest([store.vault_of(user_id)], vector, limit):
             nearest.setdefault(view.partition(":")[0], cosine)
         return nearest
+
+
+def looked_for(query: str) -> str:
+    return query.strip()[:LONGEST_QUERY]
 
 
 class Look(NamedTuple):

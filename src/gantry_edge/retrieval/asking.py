@@ -41,6 +41,11 @@ class Question:
         self.vector = vector
         self.limit = limit
 
+    def begin(self, connection: Connection, exact: Exact) -> View | Answer:
+        """The answer, where Chroma is not needed for it."""
+        view = self.look(connection, exact)
+        return view if view.indexed else self.settle(connection, exact, view, {})
+
     def look(self, connection: Connection, exact: Exact) -> View:
         """Before Chroma is asked: what is applied meanwhile is then among the moving ones, and does no harm."""
         view = View([], {}, {})

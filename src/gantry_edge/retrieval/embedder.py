@@ -9,7 +9,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,7 @@ class Embedder:
         self._session: Any = None
         self._asking = threading.Lock()
         self._asked: OrderedDict[bytes, Future[Vectors]] = OrderedDict()
+        self._ahead = ThreadPoolExecutor(1, "encoder")
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -82,6 +83,10 @@ class Embedder:
                 vector.set_exception(error)
                 raise
         return vector.result()
+
+    def foresee(self, text: str) -> None:
+        """Begin with a question that will be asked for. Returns at once; an error is that of whoever asks."""
+        self._ahead.submit(self.embed_question, text)
 
     def shortened(self, text: str) -> str:
         """The words the encoder reads; what stands behind them it would not take."""

@@ -130,12 +130,13 @@ class Index:
         opened = self._opened
         if opened is None or among is not None:
             return await self._database.read(surely)
-        from gantry_edge.retrieval.asking import Question
+        from gantry_edge.retrieval.asking import Question, View
 
         question = Question(self._model, vaults, opened.hard, vector, limit)
-        view = await self._database.read(partial(question.look, exact=exact))
-        said = await self._ask(opened, question, view) if view.indexed else {}
-        answer = await self._database.read(partial(question.settle, exact=exact, view=view, said=said))
+        answer = await self._database.read(partial(question.begin, exact=exact))
+        if isinstance(answer, View):
+            said = await self._ask(opened, question, answer)
+            answer = await self._database.read(partial(question.settle, exact=exact, view=answer, said=said))
         if not answer.wrong:
             return answer.hits
         self._distrust(opened, answer.wrong)
