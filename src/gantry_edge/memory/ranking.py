@@ -9,7 +9,7 @@ from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from gantry_edge.memory.saying import Span
-from gantry_edge.memory.schema import Past
+from gantry_edge.memory.schema import Candidate, Past
 from gantry_edge.retrieval.hybrid import STOP_WORDS, stems
 
 if TYPE_CHECKING:
@@ -51,12 +51,13 @@ NUMBER = re.compile(r"\d")
 YOURS = re.compile(r"\b(?:did|have) you\b|\byou (?:told|said|suggest|advis|recommend|warn|gave|propos)", re.IGNORECASE)
 
 Sentences = Mapping[str, tuple[list[Span], bytes]]
+Texts = Mapping[str, Past]
 
 
 class Found(NamedTuple):
     """An exchange, and how near it is to the question."""
 
-    row: Past
+    row: Candidate
     score: float
 
 
@@ -78,7 +79,7 @@ class Asked:
     """A question, beside the exchanges at hand: the fewer of them have a word, the more it is worth."""
 
     def __init__(
-        self, query: str, vector: "Vectors", cosines: Mapping[str, float], rows: Sequence[Past], at: int
+        self, query: str, vector: "Vectors", cosines: Mapping[str, float], rows: Sequence[Candidate], at: int
     ) -> None:
         self._query = query
         self._vector = vector
@@ -86,6 +87,7 @@ class Asked:
         self._at = at
         self._said = {row.id: frozenset(row.words.split()) for row in rows}
         self._words = {word: self._worth(word) for word in stems(query) - CIVIL}
+        self._worth_of_all = sum(self._words.values())
         self._who, self._how_many = WHO.search(query), HOW_MANY.search(query)
         self._answered = 0.0 if YOURS.search(query) else ANSWERED
         self._last = min(cosines.values(), default=0.0)  # of what is not among the nearest it is no more
@@ -93,30 +95,31 @@ class Asked:
     def _worth(self, word: str) -> float:
         return log(1 + len(self._said) / max(1, sum(word in words for words in self._said.values())))
 
-    def rank(self, rows: Sequence[Past]) -> list[Found]:
+    def rank(self, rows: Sequence[Candidate]) -> list[Found]:
         """The best first; what is old counts a little less."""
         found = []
         for row in rows:
             cosine = self._cosines.get(row.id, self._last)
             common = self._words.keys() & (self._said.get(row.id) or row.words.split())
-            share = sum(self._words[word] for word in common) / sum(self._words.values()) if common else 0.0
+            share = sum(self._words[word] for word in common) / self._worth_of_all if common else 0.0
             age = min(1.0, max(0, self._at - row.said_at) / LONG_AGO)
             found.append(Found(row, (cosine + WORDS * share) * (1 - FADING * age)))
         return sorted(found, key=lambda each: -each.score)
 
-    def weigh(self, found: Sequence[Found], read: Sentences) -> list[Sentence]:
+    def weigh(self, found: Sequence[Found], texts: Texts, read: Sentences) -> list[Sentence]:
         """The sentences of these exchanges, the best first."""
         from gantry_edge.retrieval.packed import products
 
-        here = [(each, *read[each.row.id]) for each in found if each.row.id in read]
+        here = [(each, *read[each.row.id]) for each in found if each.row.id in read and each.row.id in texts]
         near = iter(products([packed for _, _, packed in here], self._vector))
         sentences = []
         for each, spans, _ in here:
+            row = texts[each.row.id]
             for span in spans:
-                text = text_at(each.row, span)
+                text = text_at(row, span)
                 less = self._answered * span.answered + ASKED * text.endswith(("?", "？")) + LENGTH * len(text)
                 more = AROUND * each.score + OF_KIND * self._is_of_kind(text)
-                sentences.append(Sentence(each.row, span, next(near) + more - less))
+                sentences.append(Sentence(row, span, next(near) + more - less))
         return sorted(sentences, key=lambda each: -each.score)
 
     def _is_of_kind(self, text: str) -> bool:

@@ -6,6 +6,7 @@ ids only; what they name is read from SQLite, which asks once more whose it is.
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -15,7 +16,7 @@ from gantry_edge.ids import now
 from gantry_edge.memory import store
 from gantry_edge.memory.ranking import LEAST, Asked, Found, Sentence, names_of, newest_of_each
 from gantry_edge.memory.saying import day_of, joined, told
-from gantry_edge.memory.schema import Memory, Past
+from gantry_edge.memory.schema import Candidate, Memory, Past
 from gantry_edge.retrieval import hybrid
 from gantry_edge.storage.database import Connection, Database
 
@@ -46,18 +47,25 @@ class Recall:
     async def gather(self, user_id: str, conversation_id: str, query: str, *, budget: int) -> list[Memory]:
         """The best first, of `budget` tokens in all; none when nothing is near enough, or memory is off."""
         query = looked_for(query)
-        place = await self._database.read(lambda c: store.read_place(c, user_id, conversation_id))
-        if not query or not place.open or budget < 1:
+        if not query or budget < 1:
             return []
         look = Look(user_id, conversation_id, query, self._embedder.model)
-        limit = BEST + min(place.own, OWN_MOST)
-        vector, said = await asyncio.gather(
-            asyncio.to_thread(self._embedder.embed_question, query),
-            self._database.read(lambda c: look.by_words(c, hybrid.words_of(query), limit)),
-        )
+        limit, said = await self._database.read(partial(self._begin, look=look))
+        if not limit:
+            return []
+        vector = await asyncio.to_thread(self._embedder.embed_question, query)
         cosines = await self._nearest(user_id, vector, limit * VIEWS)
         sentences = await self._database.read(lambda c: look.closely(c, vector, cosines, said))
         return choose(sentences, budget * BYTES_PER_TOKEN)
+
+    def _begin(self, connection: Connection, look: "Look") -> tuple[int, list[Candidate]]:
+        """How many to look for, and those found by words, while the encoder reads the question; 0 where it may not."""
+        place = store.read_place(connection, look.user_id, look.conversation_id)
+        if not place.open:
+            return 0, []
+        self._embedder.foresee(look.query)
+        limit = BEST + min(place.own, OWN_MOST)
+        return limit, look.by_words(connection, hybrid.words_of(look.query), limit)
 
     async def _nearest(self, user_id: str, vector: "Vectors", limit: int) -> dict[str, float]:
         """The cosine of each exchange's nearest view, the best first."""
@@ -79,12 +87,12 @@ class Look(NamedTuple):
     query: str
     model: str
 
-    def by_words(self, connection: Connection, words: Iterable[str], limit: int) -> list[Past]:
+    def by_words(self, connection: Connection, words: Iterable[str], limit: int) -> list[Candidate]:
         numbers = store.find_by_words(connection, self.user_id, list(words), limit)
         return store.find_numbers(connection, self.user_id, self.conversation_id, numbers)
 
     def closely(
-        self, connection: Connection, vector: "Vectors", cosines: dict[str, float], said: list[Past]
+        self, connection: Connection, vector: "Vectors", cosines: dict[str, float], said: list[Candidate]
     ) -> list[Sentence]:
         """The sentences of what is nearest, the best first; those with a name that the best bring up are lifted."""
         known = {row.id for row in said}
@@ -103,8 +111,9 @@ class Look(NamedTuple):
         return asked.lift([*sentences, *more], names)
 
     def _weigh(self, connection: Connection, asked: Asked, found: Sequence[Found]) -> list[Sentence]:
-        read = store.read_sentences(connection, [each.row.id for each in found], self.model)
-        return asked.weigh(found, read)
+        ids = [each.row.id for each in found]
+        texts = store.read_exchanges(connection, self.user_id, ids)
+        return asked.weigh(found, texts, store.read_sentences(connection, ids, self.model))
 
 
 def choose(sentences: Iterable[Sentence], most_bytes: int) -> list[Memory]:

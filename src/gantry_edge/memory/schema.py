@@ -23,19 +23,25 @@ class Memory(msgspec.Struct, frozen=True):
     answered: list[int] = []  # and in its answer
 
 
-class Past(msgspec.Struct, array_like=True, frozen=True):
-    """An exchange that is looked at: whose words they are, and their stems."""
+class Candidate(msgspec.Struct, array_like=True, frozen=True):
+    """An exchange that may be near: what it is ranked by. The words are stems."""
 
-    number: int
+    id: str
+    said_at: int
+    asked: str
+    words: str
+
+
+class Past(msgspec.Struct, array_like=True, frozen=True):
+    """An exchange that is looked at closely: whose words they are."""
+
     id: str
     conversation_id: str
     said_at: int
-    asked: str
     question: str
     answer: str
     title: str
     name: str
-    words: str
 
 
 class Exchange(msgspec.Struct, frozen=True):

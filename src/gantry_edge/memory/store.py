@@ -9,7 +9,7 @@ import msgspec
 from gantry_edge.errors import NotFound
 from gantry_edge.memory.reading import Read
 from gantry_edge.memory.saying import Span, day_of
-from gantry_edge.memory.schema import Exchange, MemoryState, Past
+from gantry_edge.memory.schema import Candidate, Exchange, MemoryState, Past
 from gantry_edge.memory.switch import is_on
 from gantry_edge.paging import Page
 from gantry_edge.retrieval.hybrid import stems
@@ -51,15 +51,18 @@ INSERT INTO exchanges
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 # as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
+CANDIDATES = """
+SELECT json_group_array(json_array(e.id, e.said_at, e.asked, coalesce(s.words, '')))
+FROM exchanges e LEFT JOIN exchange_sentences s ON s.id = e.id
+WHERE e.user_id = :user AND e.conversation_id <> :conversation
+AND e.conversation_id NOT IN (SELECT id FROM conversations WHERE user_id = :user AND place = 'trash')
+AND e.id NOT IN (SELECT exchange_id FROM exchange_exclusions WHERE conversation_id = :conversation)
+AND e.{column} IN (SELECT value FROM json_each(:values))
+"""
 FOUND = """
-SELECT json_group_array(json_array(
-    e.number, e.id, e.conversation_id, e.said_at, e.asked, e.question, e.answer, c.title, u.name, coalesce(s.words, '')
-))
-FROM exchanges e JOIN conversations c ON c.id = e.conversation_id JOIN users u ON u.id = e.user_id
-LEFT JOIN exchange_sentences s ON s.id = e.id
-WHERE e.user_id = :user AND e.conversation_id <> :conversation AND c.place <> 'trash' AND NOT EXISTS (
-    SELECT 1 FROM exchange_exclusions x WHERE x.conversation_id = :conversation AND x.exchange_id = e.id
-) AND e.{column} IN (SELECT value FROM json_each(:values))
+SELECT json_group_array(json_array(e.id, e.conversation_id, e.said_at, e.question, e.answer, c.title, u.name))
+FROM exchanges e JOIN conversations c ON c.id = e.conversation_id JOIN users u ON u.id = :user
+WHERE e.user_id = :user AND c.place <> 'trash' AND e.id IN (SELECT value FROM json_each(:values))
 """
 THERE = "SELECT count(*) FROM exchanges WHERE number IN (SELECT value FROM json_each(?))"
 OWN = """
@@ -125,6 +128,7 @@ class _Part(msgspec.Struct):
 
 _parts = msgspec.json.Decoder(list[_Part]).decode
 _numbers = msgspec.json.Decoder(list[int]).decode
+_candidate = msgspec.json.Decoder(list[Candidate]).decode
 _past = msgspec.json.Decoder(list[Past]).decode
 _spans = msgspec.json.Decoder(list[Span]).decode
 
@@ -220,9 +224,9 @@ def queue_others(connection: Connection, model: str) -> None:
     )
 
 
-def find_exchanges(connection: Connection, user_id: str, conversation_id: str, ids: Sequence[str]) -> list[Past]:
+def find_exchanges(connection: Connection, user_id: str, conversation_id: str, ids: Sequence[str]) -> list[Candidate]:
     """Those of them that are this person's own, and not of the conversation that asks."""
-    return _found(connection, "id", user_id, conversation_id, ids)
+    return _candidates(connection, "id", user_id, conversation_id, ids)
 
 
 def find_by_words(connection: Connection, user_id: str, words: Sequence[str], limit: int) -> list[int]:
@@ -245,16 +249,16 @@ def _share_of_all(connection: Connection, user_id: str) -> float:
     """About."""
     last = connection.execute("SELECT coalesce(max(number), 0) FROM exchanges").fetchone()[0]
     sample = range(1, last + 1, max(1, last // SAMPLE))
-    there = connection.execute(THERE, (msgspec.json.encode(list(sample)).decode(),)).fetchone()[0]
+    there = connection.execute(THERE, (_listed(sample),)).fetchone()[0]
     return len(_own(connection, user_id, sample)) / there if there else 0.0
 
 
 def _own(connection: Connection, user_id: str, numbers: Sequence[int]) -> set[int]:
-    return set(_numbers(connection.execute(OWN, (user_id, msgspec.json.encode(list(numbers)).decode())).fetchone()[0]))
+    return set(_numbers(connection.execute(OWN, (user_id, _listed(numbers))).fetchone()[0]))
 
 
-def find_numbers(connection: Connection, user_id: str, conversation_id: str, numbers: Sequence[int]) -> list[Past]:
-    return _found(connection, "number", user_id, conversation_id, numbers)
+def find_numbers(connection: Connection, user_id: str, conversation_id: str, numbers: Sequence[int]) -> list[Candidate]:
+    return _candidates(connection, "number", user_id, conversation_id, numbers)
 
 
 def read_sentences(connection: Connection, ids: Sequence[str], model: str) -> dict[str, tuple[list[Span], bytes]]:
@@ -267,8 +271,8 @@ def read_sentences(connection: Connection, ids: Sequence[str], model: str) -> di
 
 
 def read_exchanges(connection: Connection, user_id: str, ids: Sequence[str]) -> dict[str, Past]:
-    rows = _found(connection, "id", user_id, "", ids) if ids else []
-    return {row.id: row for row in rows}
+    given = {"user": user_id, "values": _listed(ids)}
+    return {row.id: row for row in _past(connection.execute(FOUND, given).fetchone()[0])} if ids else {}
 
 
 def read_state(connection: Connection, user_id: str) -> MemoryState:
@@ -344,8 +348,12 @@ def _text(parts: Iterable[_Part]) -> str:
     return "".join(part.text for part in parts if part.type == "text").strip()
 
 
-def _found(
+def _candidates(
     connection: Connection, column: str, user_id: str, conversation_id: str, values: Sequence[str] | Sequence[int]
-) -> list[Past]:
-    given = {"user": user_id, "conversation": conversation_id, "values": msgspec.json.encode(list(values)).decode()}
-    return _past(connection.execute(FOUND.format(column=column), given).fetchone()[0])
+) -> list[Candidate]:
+    given = {"user": user_id, "conversation": conversation_id, "values": _listed(values)}
+    return _candidate(connection.execute(CANDIDATES.format(column=column), given).fetchone()[0])
+
+
+def _listed(values: Sequence[str] | Sequence[int]) -> str:
+    return msgspec.json.encode(list(values)).decode()
