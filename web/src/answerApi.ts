@@ -23,6 +23,7 @@ export interface ChatRequest {
   /** Absent: continue at the leaf; null: a new first message. */
   parent_id?: string | null;
   content: string;
+  attachments?: readonly { name: string; text: string }[];
   model?: string;
   message_id: string;
   /** Absent: as it is. */

@@ -82,6 +82,7 @@ export interface Scope {
 export type Part =
   | { type: "text"; text: string }
   | { type: "attachment"; name: string; text: string }
+  | { type: "image"; id: string; name: string; media: string; width: number; height: number }
   | { type: "reasoning"; text: string }
   | { type: "notice"; code: string; text: string }
   | { type: "sources"; items: Source[] }
@@ -121,6 +122,16 @@ export interface Answer {
   from_cache: boolean;
 }
 
+/** A picture as it is kept. */
+export interface ImageFile {
+  id: string;
+  media: string;
+  bytes: number;
+  width: number;
+  height: number;
+  created_at: number;
+}
+
 /** A message that is being written. */
 export interface Draft {
   text: string;
@@ -150,6 +161,8 @@ export interface Model {
   local: boolean;
   /** Something people should know, such as that the model is small. */
   note: string;
+  /** Takes pictures. */
+  images: boolean;
 }
 
 /** Only what is set is asked for. */

@@ -10,6 +10,7 @@ import {
   tell,
   wantedTemporary,
 } from "../state/chat";
+import { attached } from "../state/attached";
 import { keepDraft, readDraft } from "../state/drafts";
 import { reconnecting } from "../state/stream";
 import { IconButton } from "../ui/Button";
@@ -66,14 +67,16 @@ export function Composer() {
 
   const submit = async () => {
     const content = text;
+    const files = attached.peek();
     // Without the messages before it, it would begin the conversation anew.
-    const ready = chatState.peek() === "ready" && !running.peek();
+    const ready = chatState.peek() === "ready";
     // The second click on Stop lands on Send.
     const twice = Date.now() - stopped.current < DOUBLE_CLICK;
-    if (!content.trim() || !ready || twice || sending.current) return;
+    if (!(content.trim() || files.length) || !ready || twice || sending.current) return;
     sending.current = content;
     setText("");
-    const accepted = await asking().then((a) => a.send(content), tell);
+    attached.value = [];
+    const accepted = await asking().then((a) => a.say(content, files), tell);
     sending.current = null;
     const now = openId.peek();
     if (accepted) {
@@ -83,10 +86,12 @@ export function Composer() {
       // What was typed meanwhile stays too.
       const both = [content, latest.current].filter(Boolean).join("\n\n");
       setText(both);
+      attached.value = [...files, ...attached.peek()];
       keep(id, both);
     }
   };
 
+  const something = text.trim() !== "" || attached.value.length > 0;
   return (
     <form
       class="composer"
@@ -122,7 +127,7 @@ export function Composer() {
             <ModelPicker />
             <MorePickers />
           </div>
-          {running.value ? (
+          {running.value && (
             <IconButton
               key="stop"
               icon="stop"
@@ -134,14 +139,15 @@ export function Composer() {
                 void asking().then((a) => a.stop(), tell);
               }}
             />
-          ) : (
+          )}
+          {(!running.value || something) && (
             <IconButton
               key="send"
               icon="send"
-              label={t("Send")}
+              label={running.value ? t("Queue") : t("Send")}
               class="go"
               type="submit"
-              disabled={!text.trim() || chatState.value !== "ready"}
+              disabled={!something || chatState.value !== "ready"}
             />
           )}
         </div>

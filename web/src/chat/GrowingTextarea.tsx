@@ -1,5 +1,6 @@
 import type { Ref } from "preact";
 import { useImperativeHandle, useLayoutEffect, useRef } from "preact/hooks";
+import { sendKey } from "../state/prefs";
 import { touch } from "../ui/media";
 
 interface TextareaProps {
@@ -36,7 +37,9 @@ export function GrowingTextarea(props: TextareaProps) {
       onKeyDown={(event) => {
         // Enter also ends the composition of a Japanese or Chinese word; Safari says so by the code only.
         const composing = event.isComposing || event.keyCode === 229;
-        if (event.key !== "Enter" || event.shiftKey || composing || touch.matches) return;
+        const control = event.ctrlKey || event.metaKey;
+        const plain = sendKey.peek() === "enter" && !event.shiftKey && !touch.matches;
+        if (event.key !== "Enter" || composing || !(control || plain)) return;
         event.preventDefault();
         onEnter();
       }}

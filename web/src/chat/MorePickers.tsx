@@ -1,3 +1,4 @@
+import { AttachPicker } from "./AttachPicker";
 import { MemoryPicker } from "./MemoryPicker";
 import { ScopePicker } from "./ScopePicker";
 import { TemporaryPicker } from "./TemporaryPicker";
@@ -6,6 +7,7 @@ import { TemporaryPicker } from "./TemporaryPicker";
 export function MorePickers() {
   return (
     <>
+      <AttachPicker />
       <ScopePicker />
       <MemoryPicker />
       <TemporaryPicker />

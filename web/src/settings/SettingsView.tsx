@@ -3,7 +3,7 @@ import { date } from "../language/formats";
 import { language, languages, loadLanguage } from "../language/language";
 import { rich } from "../language/rich";
 import { msg, t } from "../language/t";
-import { contrast, textSize, theme } from "../state/prefs";
+import { contrast, sendKey, textSize, theme } from "../state/prefs";
 import { signOut } from "../state/account";
 import { user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
@@ -30,6 +30,11 @@ const sizes: [typeof textSize.value, string][] = [
   ["normal", msg("Normal")],
   ["large", msg("Large")],
   ["larger", msg("Larger")],
+];
+
+const keys: [typeof sendKey.value, string][] = [
+  ["enter", msg("Enter")],
+  ["control", msg("Ctrl + Enter")],
 ];
 
 const roles = { owner: msg("Owner"), admin: msg("Administrator"), member: msg("Member") };
@@ -86,6 +91,18 @@ function Language() {
 function nameOfLanguage(tag: string): string {
   const name = new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
   return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
+}
+
+function Writing() {
+  return (
+    <section aria-labelledby="writing">
+      <h2 id="writing">{t("Writing")}</h2>
+      <Choices name={t("A message is sent with")} of={sendKey} choices={keys} />
+      <p class="hint">
+        {t("Shift + Enter always begins a new line. On a touch screen Enter does, too.")}
+      </p>
+    </section>
+  );
 }
 
 interface ChoicesProps<T extends string> {
@@ -210,6 +227,7 @@ export function SettingsView() {
         <div class="settings-body">
           <Profile />
           <Appearance />
+          <Writing />
           <Personas />
           <Prompts />
           <Memory />

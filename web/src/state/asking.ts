@@ -21,9 +21,12 @@ import {
   type Row,
 } from "./chat";
 import { touchConversation } from "./conversations";
+import type { Attached } from "./attached";
+import { attachedTo } from "./attaching";
 import { follow, resumed, type Source } from "./follow";
 import { newId } from "./ids";
 import { askedModel, model } from "./models";
+import { enqueue } from "./queue";
 import { go, path } from "./route";
 import { following, released } from "./stream";
 import { expectedAnswer, userMessage, withId } from "./thread";
@@ -112,8 +115,15 @@ export function ask(next: Row[], source: Source, attempts: number, said?: Scope 
   });
 }
 
+interface More {
+  /** The message's, where it has one already. */
+  id?: string;
+  attached?: readonly Attached[];
+}
+
 /** `at`: the user message this is a new version of; else it goes to the end. */
-export function send(content: string, at?: Row): Promise<boolean> {
+export function send(content: string, at?: Row, more: More = {}): Promise<boolean> {
+  const attachments = more.attached ?? (at ? attachedTo(at.message.peek()) : []);
   const list = rows.peek();
   const kept = at ? list.slice(0, list.indexOf(at)) : list;
   // The first row of a page may have a parent that is not read yet.
@@ -124,7 +134,8 @@ export function send(content: string, at?: Row): Promise<boolean> {
     ...(at || id ? { parent_id: parentId } : {}),
     content,
     model: askedModel(),
-    message_id: newId(),
+    message_id: more.id ?? newId(),
+    attachments: attachments.length ? attachments : undefined,
     scope: wantedScope.peek(),
     persona_id: id ? undefined : personaId.peek(),
     memory: id ? undefined : wantedMemory.peek(),
@@ -132,7 +143,9 @@ export function send(content: string, at?: Row): Promise<boolean> {
   };
   // The same text again may be the one whose acknowledgement was lost: the server knows it by its id.
   const same =
+    !more.id &&
     unanswered?.content === content &&
+    JSON.stringify(unanswered.attachments) === JSON.stringify(request.attachments) &&
     unanswered.conversation_id === request.conversation_id &&
     unanswered.parent_id === request.parent_id;
   if (same) request.message_id = unanswered!.message_id;
@@ -142,6 +155,7 @@ export function send(content: string, at?: Row): Promise<boolean> {
     conversationId: id ?? "",
     parentId,
     content,
+    attachments,
     siblings: [...(at?.message.peek().siblings ?? []), request.message_id],
   });
   const expected = expectedAnswer(question, [], model.peek()?.id ?? "");
@@ -151,6 +165,13 @@ export function send(content: string, at?: Row): Promise<boolean> {
     SEND_ATTEMPTS,
     request.scope,
   );
+}
+
+/** What is written while an answer is, waits for its end. */
+export async function say(content: string, attached: readonly Attached[]): Promise<boolean> {
+  if (!running.peek()) return send(content, undefined, { attached });
+  enqueue(content, attached);
+  return true;
 }
 
 export async function stop() {

@@ -14,4 +14,6 @@ export function choice<T extends string>(name: string, values: readonly [T, ...T
 
 export const theme = choice("theme", ["system", "light", "dark"]);
 export const contrast = choice("contrast", ["system", "more"]);
+/** What sends a message; the other one begins a new line. */
+export const sendKey = choice("send", ["enter", "control"]);
 export const textSize = choice("size", ["normal", "large", "larger"]);

@@ -47,6 +47,7 @@ export function userMessage(fields: {
   conversationId: string;
   parentId: string | null;
   content: string;
+  attachments?: readonly { name: string; text: string }[];
   siblings: string[];
 }): Message {
   return {
@@ -54,7 +55,10 @@ export function userMessage(fields: {
     conversation_id: fields.conversationId,
     parent_id: fields.parentId,
     role: "user",
-    parts: [{ type: "text", text: fields.content }],
+    parts: [
+      { type: "text", text: fields.content },
+      ...(fields.attachments ?? []).map((one) => ({ type: "attachment" as const, ...one })),
+    ],
     created_at: Date.now(),
     siblings: fields.siblings,
     answer: null,
