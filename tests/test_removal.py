@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import pytest
+from chat.test_pictures import picture
 from documents.desk import Desk
 from factory import exchange, make_user
 
 from gantry_edge import upkeep
 from gantry_edge.accounts.store import list_accounts
+from gantry_edge.chat.images import Images
+from gantry_edge.chat.schema import NewImage
 from gantry_edge.errors import Conflict, NotFound
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.storage.database import Database
+from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
 
 CANARY = "zyxomatic"
@@ -27,6 +31,9 @@ async def fill(home: Path) -> None:
         await database.write(lambda c: exchange(c, user, "Hello", "Hi"))
         await desk.read(user, ("both.txt", "The lighthouse is white."))
     await database.write(lambda c: exchange(c, user, f"{CANARY}?", f"{CANARY}!"))
+    pictures = Images(database, Files(home / "files"), 10**9)
+    image = await pictures.add(user, picture("PNG"))
+    await database.write(lambda c: exchange(c, user, "Look", images=[NewImage(image.id, CANARY)]))
     await desk.read(user, ("his.txt", f"The word {CANARY} is only here. " * 20))
     await desk.stop()
     database.close()

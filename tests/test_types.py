@@ -35,6 +35,8 @@ STRUCTS: list[type[msgspec.Struct]] = [
     chat.Started,
     chat.ChatSettings,
     chat.Draft,
+    chat.ImageFile,
+    chat.ImageFile,
     chat.Source,
     chat.Context,
     chat.ContextSegment,
@@ -82,6 +84,8 @@ def test_kinds_of_parts_agree() -> None:
     parts: list[type[msgspec.Struct]] = [
         chat.Text,
         chat.Attachment,
+        chat.Image,
+        chat.Image,
         chat.Reasoning,
         chat.Notice,
         chat.Sources,

@@ -53,6 +53,7 @@ PROVIDED = (
     "leaving",
     "library",
     "local_network",
+    "pictures",
     "probe",
     "search",
     "turns",

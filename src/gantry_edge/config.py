@@ -29,6 +29,7 @@ class ConfiguredEndpoint(msgspec.Struct, forbid_unknown_fields=True):
     url: Annotated[str, Meta(pattern=r"^https?://")]
     key: str = ""
     window: int | None = None
+    images: bool = False
 
 
 def setting(default: Any, help: str) -> Any:

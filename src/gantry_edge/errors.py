@@ -5,6 +5,7 @@ GantryError
 │   ├── BadBackup              400  bad_backup            (damaged, hostile, or not one at all; exit code 7)
 │   ├── BadUpdate              400  bad_update            (not signed by us, not newer, not for here; exit code 7)
 │   ├── WeakPassword           400  weak_password
+│   ├── NoPictures             400  no_pictures           (the model takes none)
 │   ├── NotJson                415  not_json
 │   └── NotMultipart           415  not_multipart
 ├── NotSignedIn                401  not_signed_in
@@ -65,6 +66,10 @@ class BadRequest(GantryError):
 
 class BadBackup(BadRequest):
     code, title = "bad_backup", "This backup cannot be used"
+
+
+class NoPictures(BadRequest):
+    code, title = "no_pictures", "This model takes no pictures"
 
 
 class BadUpdate(BadRequest):

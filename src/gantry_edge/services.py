@@ -23,6 +23,7 @@ from gantry_edge.belongings.leaving import Leaving
 from gantry_edge.chat.asking import Asker
 from gantry_edge.chat.clearing import clear_forever
 from gantry_edge.chat.gather import Gatherer
+from gantry_edge.chat.images import Images
 from gantry_edge.chat.planner import Planner
 from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.summing import Summing
@@ -75,6 +76,7 @@ class Services:
     endpoints: Endpoints
     turns: Turns
     library: Library
+    pictures: Images
     remembering: Remembering
     forgetting: Forgetting
     search: Search
@@ -112,7 +114,9 @@ async def open_services(
         remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
         keep_running(stack, remembering.work_forever(), forgetting.finish_forever())
         gatherer = Gatherer(database, search, Recall(database, embedder, index))
-        asker = Asker(database, events, endpoints, client, gatherer, planner, Reuse(database, cache))
+        pictures = Images(database, files, settings.documents_mb * MB)
+        keep_running(stack, pictures.erase_forever())
+        asker = Asker(database, events, endpoints, client, gatherer, planner, Reuse(database, cache), pictures)
         turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
         if interrupted := await turns.recover():
@@ -137,6 +141,7 @@ async def open_services(
             endpoints=endpoints,
             turns=turns,
             library=library,
+            pictures=pictures,
             remembering=remembering,
             forgetting=forgetting,
             search=search,
@@ -234,7 +239,14 @@ def make_engine(settings: Settings) -> Engine | None:
 
 def configured_endpoints(settings: Settings) -> list[Endpoint]:
     return [
-        Endpoint(id=entry.name, name=entry.name, url=entry.url.rstrip("/"), key=entry.key, window=entry.window)
+        Endpoint(
+            id=entry.name,
+            name=entry.name,
+            url=entry.url.rstrip("/"),
+            key=entry.key,
+            window=entry.window,
+            images=entry.images,
+        )
         for entry in settings.endpoints
     ]
 

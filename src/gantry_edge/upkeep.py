@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gantry_edge.accounts.passwords import Passwords
 from gantry_edge.accounts.people import People, named
 from gantry_edge.belongings import leaving
+        await Images(database, files, 0).erase_lost()
 from gantry_edge.config import Settings
 from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.progress import Progress
@@ -60,7 +61,8 @@ async def remove_person(home: Path, name: str) -> None:
     try:
         await database.write(migrate)
         index = make_index(home, database)
-        ingest = Ingest(database, Files(home / "files"), Embedder(), index, Progress(), this_program())
+        files = Files(home / "files")
+        ingest = Ingest(database, files, Embedder(), index, Progress(), this_program())
         await ingest.recover()
         user_id = (await database.read(named(name))).user.id
         await database.write(partial(leaving.begin, user_id=user_id))
@@ -69,6 +71,7 @@ async def remove_person(home: Path, name: str) -> None:
         if await database.read(partial(has_documents, user_id=user_id)):
             raise Conflict(f"Not all documents of {name} could be erased; the log says why. Try again")
         await database.write(partial(leaving.finish, user_id=user_id))
+        await Images(database, files, 0).erase_lost()
         await settle_index(index)
         await database.empty_log()
     finally:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -98,7 +99,34 @@ async def test_an_answer_slower_than_the_idle_limit_in_total_is_complete(client:
 
 async def test_models_are_listed(client: Client, endpoint: Endpoint, scripted: ScriptedEndpoint) -> None:
     scripted.models = ["small", "org/large", "small", "bad\nname", "x" * 201]
-    assert await client.list_models(endpoint) == ["small", "org/large"]
+    assert await client.list_models(endpoint) == {"small": False, "org/large": False}
+
+
+@pytest.mark.parametrize(
+    ("said", "images"),
+    [
+        ({"architecture": {"input_modalities": ["text", "image"]}}, True),
+        ({"capabilities": ["completion", "multimodal"]}, True),
+        ({"capabilities": {"vision": True}}, True),
+        ({"capabilities": {"vision": False}}, False),
+        ({"architecture": "qwen", "capabilities": 7}, False),
+        ({}, False),
+    ],
+    ids=str,
+)
+async def test_a_model_says_whether_it_takes_pictures(
+    client: Client, endpoint: Endpoint, scripted: ScriptedEndpoint, said: dict[str, Any], images: bool
+) -> None:
+    scripted.models, scripted.offers = ["m"], {"m": said}
+    assert await client.list_models(endpoint) == {"m": images}
+
+
+async def test_pictures_go_beside_the_words_of_their_message(
+    client: Client, endpoint: Endpoint, scripted: ScriptedEndpoint
+) -> None:
+    messages = [ChatMessage("user", "Look", ["data:image/png;base64,AA=="]), ChatMessage("assistant", "Hm")]
+    await told(client.stream(endpoint, ChatRequest("say?tokens=1", messages)))
+    assert scripted.log[0].messages == messages
 
 
 async def test_a_list_from_something_else_names_the_url(client: Client, scripted: ScriptedEndpoint) -> None:

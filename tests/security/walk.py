@@ -1,6 +1,7 @@
 """Every route of the real app, people of every role, and a victim whose rows must not move."""
 
 import asyncio
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,9 @@ TABLES = (
     "sessions",
     "conversations",
     "drafts",
+    "images",
+    "message_images",
+    "lost_files",
     "messages",
     "answers",
     "events",
@@ -84,6 +88,7 @@ TABLES = (
 )
 # by the program itself, whenever nothing is asked; and what tells of a refusal
 WORKED_OFF = {"facts_queue", "audit", "settings"}
+GIF = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"
 # A body that each route would take. A new route that wants one is added here, or the walk fails.
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/setup"): {"token": "x", "name": "eve", "password": PASSWORD},
@@ -92,6 +97,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/conversations"): {"title": "stolen"},
     ("PATCH", "/api/conversations"): {"moves": [{"id": "00000000-0000-7000-8000-000000000000", "place": "trash"}]},
     ("PATCH", "/api/conversations/{conversation_id:str}"): {"title": "stolen"},
+    ("POST", "/api/images"): {"data": b64encode(GIF).decode()},
     ("PUT", "/api/drafts/{conversation_id:str}"): {"text": "stolen"},
     ("POST", "/api/chat"): {"content": "hello"},
     ("POST", "/api/folders"): {"name": "stolen"},
@@ -132,6 +138,7 @@ OWNED = {
     "document_id",
     "persona_id",
     "prompt_id",
+    "image_id",
     "folder_id",
     "fact_id",
     "entity_id",
@@ -235,6 +242,7 @@ class Town:
         vera = User(self.vera_id, "vera", Role.MEMBER, 0)
         persona = await self.services.database.write(lambda c: add_persona(c, vera, NewPersona(name="Mine")))
         prompt = await self.services.database.write(lambda c: add_prompt(c, vera.id, PromptFields("Mine", "Text")))
+        image = await self.services.pictures.add(vera.id, GIF)
         known = await self.services.database.write(lambda c: learned(c, self.vera_id, "Anna Keller works at Acme."))
         folder = await self.services.database.write(lambda c: add_folder(c, self.vera_id, "Mine"))
         await self.services.remembering.remember_all()  # now, and not while rows are compared
@@ -255,6 +263,7 @@ class Town:
             "document_id": document.id,
             "persona_id": persona.id,
             "prompt_id": prompt.id,
+            "image_id": image.id,
             "folder_id": folder.id,
             **known,
             "exchange_id": started.answer_id,

@@ -14,10 +14,11 @@ from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.beside import BRIEFLY, EXCERPTS, numbered
 from gantry_edge.chat.citing import Citer, numbers_in
 from gantry_edge.chat.gather import NOTHING_FOUND, NOTHING_MORE, Gathered, Gatherer, standing_budget
+from gantry_edge.chat.images import Images
 from gantry_edge.chat.planner import Counting, Fitted, Planner
 from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Source, Sources, Started, Text
-from gantry_edge.errors import PromptTooLong
+from gantry_edge.errors import NoPictures, PromptTooLong
 from gantry_edge.ids import now
 from gantry_edge.memory.switch import is_on
 from gantry_edge.models.client import Client
@@ -65,6 +66,7 @@ class Asker:
         gatherer: Gatherer,
         planner: Planner,
         reuse: Reuse,
+        images: Images,
     ) -> None:
         self._database = database
         self._events = events
@@ -73,6 +75,7 @@ class Asker:
         self._gatherer = gatherer
         self._planner = planner
         self._reuse = reuse
+        self._images = images
 
     def foresee(self, connection: Connection, user_id: str, started: Started) -> None:
         self._gatherer.foresee(connection, user_id, started)
@@ -93,7 +96,7 @@ class Asker:
         gathered = await self._gatherer.gather(turn.user_id, turn.started, endpoint, turn.persona, parts)
         system = instructions(turn.persona, model) if turn.persona else ""
         read = partial(_draft, turn=turn, endpoint=endpoint, system=system, gathered=gathered)
-        draft = await self._database.read(read)
+        draft = await self._seen(await self._database.read(read), endpoint, model)
         fitted = await self._planner.fit(endpoint, model, draft)
         turn.gather_ms = round((time.monotonic() - began) * 1000)
         for part in (*_that_fit(gathered.told, fitted), *context.notices(fitted.draft.left_out)):
@@ -115,6 +118,7 @@ class Asker:
         sampling = turn.persona.sampling if turn.persona else None
         longest = fitted.answer_room
         request = prompt.request(endpoint, model, fitted.plan, sampling, grounded=bool(sources), longest=longest)
+        request = await self._with_pictures(turn.user_id, request, fitted.plan)
         citer, whole = Citer(sources), False
         counting = Counting(self._planner, endpoint, model, fitted)
         again = await self._answered_before(turn, endpoint, request)
@@ -136,6 +140,25 @@ class Asker:
             self._tell(turn, Sources(more))
         await counting.end(turn.usage)
         turn.kept = context.keep(counting, turn.usage, turn.gather_ms)
+
+    async def _seen(self, draft: prompt.Draft, endpoint: Endpoint, model: str) -> prompt.Draft:
+        """A model that takes no pictures is told their names; one that is asked about them says so instead."""
+        if not any(said.pictures for said in draft.turns) or await self._endpoints.takes_images(endpoint, model):
+            return draft
+        if draft.turns[draft.last].pictures:
+            raise NoPictures(f"{model} takes no pictures; choose a model that does, or ask without them")
+        return msgspec.structs.replace(draft, sees=False)
+
+    async def _with_pictures(self, user_id: str, request: ChatRequest, plan: prompt.Plan) -> ChatRequest:
+        pictures = plan.pictures
+        if not any(pictures):
+            return request
+        urls = await self._images.urls(user_id, [id for ids in pictures for id in ids])
+        messages = [
+            msgspec.structs.replace(message, images=[urls[id] for id in ids if id in urls])
+            for message, ids in zip(request.messages, pictures, strict=True)
+        ]
+        return msgspec.structs.replace(request, messages=messages)
 
     async def _answered_before(self, turn: Turn, endpoint: Endpoint, request: ChatRequest) -> list[Delta]:
         """What the very same request was answered with, where its person wants that and has not asked for another."""

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import msgspec
 from msgspec.structs import replace
 
-from gantry_edge.chat.schema import Source
+from gantry_edge.chat.schema import Image, Source
 from gantry_edge.facts.known import Known
 from gantry_edge.memory.schema import Memory
 
@@ -36,6 +36,8 @@ NAMED = (
 SPELT = "INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_(?:CALLS|RESULTS|CONTENT)|MODEL_SETTINGS|CALL_ID|ARGS|THINK|IMG"
 MARK = re.compile(rf"(?:<(?=[|｜][^\s<>]{{1,60}}>|[^\s<>]{{1,60}}[|｜]>|/?(?:{NAMED})>)|\[(?=/?(?:{SPELT})\]))")
 
+PIXELS = 750  # of a picture for each token
+
 Kind = Literal["system", "summary", "history", "memory", "document", "question", "answer"]
 
 
@@ -45,6 +47,12 @@ class Segment(msgspec.Struct, frozen=True):
     kind: Kind
     text: str
     ref: str = ""
+    pictures: Sequence[Image] = ()
+
+    @property
+    def seen(self) -> int:
+        """Tokens of its pictures, as most models read them."""
+        return sum(max(85, one.width * one.height // PIXELS) for one in self.pictures)
 
 
 class Summary(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from gantry_edge.chat import images
 from gantry_edge.chat.schema import Conversation
 from gantry_edge.chat.store import branch_ids, get_conversation, get_message
 from gantry_edge.errors import AnswerRunning, BadRequest
@@ -48,6 +49,7 @@ def branch_off(connection: Connection, user_id: str, message_id: str) -> Convers
         connection.execute(
             f"INSERT INTO answers (id, {others}) SELECT ?, {others} FROM answers WHERE id = ?", (copy, original)
         )
+        images.copy_with(connection, original, copy)
         _copy_context(connection, original, copies)
         parent = copy
     connection.execute("UPDATE conversations SET leaf_id = ? WHERE id = ?", (parent, id))

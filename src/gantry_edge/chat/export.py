@@ -11,7 +11,7 @@ import msgspec
 
 from gantry_edge.chat.answers import read_persona
 from gantry_edge.chat.prompt import in_ticks
-from gantry_edge.chat.schema import Attachment, Notice, Reasoning, Sources, Text
+from gantry_edge.chat.schema import Attachment, Image, Notice, Reasoning, Sources, Text
 from gantry_edge.chat.store import GET_ANY_MESSAGE, parts_from
 from gantry_edge.storage.database import Connection, Row
 from gantry_edge.storage.packing import Packing, safe_name
@@ -121,6 +121,8 @@ def _as_markdown(row: Row) -> str:
                 pieces.append(text)
             case Attachment(name, text):
                 pieces.append(f"**{_one_line(name)}**\n\n{in_ticks(text)}")
+            case Image(name=name):
+                pieces.append(f"*Picture: {_one_line(name)}*")
             case Reasoning(text):
                 pieces.append("\n".join(f"> {line}" for line in text.splitlines()))
             case Notice():

@@ -99,14 +99,21 @@ class Planner:
         return fitted
 
     async def count(self, endpoint: Endpoint, model: str, fitted: Fitted) -> Counted | None:
-        return await self._counter.count(endpoint, model, fitted.plan.messages, fitted.plan.texts)
+        plan = fitted.plan
+        counted = await self._counter.count(endpoint, model, plan.messages, plan.texts)
+        if counted is None or not any(piece.pictures for piece in plan.segments):
+            return counted
+        sizes = [size + piece.seen for size, piece in zip(counted.texts, plan.segments, strict=True)]
+        return Counted(sizes, counted.template)
 
     def estimate(self, endpoint: Endpoint, model: str, plan: Plan) -> Counted:
-        sizes = [self._counter.estimate(endpoint, model, piece.text) for piece in plan.segments]
+        sizes = [self._counter.estimate(endpoint, model, piece.text) + piece.seen for piece in plan.segments]
         return Counted(sizes, around(plan)(len(plan.said)))
 
     async def learn(self, endpoint: Endpoint, model: str, plan: Plan, prompt_tokens: int) -> None:
         """What the engine reported, for the estimates of those that do not count."""
+        if any(piece.pictures for piece in plan.segments):
+            return  # nobody knows how many of them a picture had
         size = sum(len(piece.text.encode()) for piece in plan.segments)
         await self._counter.learn(endpoint, model, size, prompt_tokens - around(plan)(len(plan.said)))
 
@@ -118,7 +125,7 @@ class Planner:
         self._counter.learn_window(endpoint, model, max(window, SMALLEST))
 
     def _most(self, endpoint: Endpoint, model: str, plan: Plan) -> int:
-        texts = sum(self._counter.most(endpoint, model, piece.text) for piece in plan.segments)
+        texts = sum(self._counter.most(endpoint, model, piece.text) + piece.seen for piece in plan.segments)
         return texts + around(plan)(len(plan.said))
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from gantry_edge.chat.beside import EXCERPTS, Above, Found, Kind, Segment, Summary, beside, summed_up, unmarked
 from gantry_edge.chat.citing import without_citations
-from gantry_edge.chat.schema import Attachment, LeftOut, Memories, Message, Source, Sources, Text
+from gantry_edge.chat.schema import Attachment, Image, LeftOut, Memories, Message, Source, Sources, Text
 from gantry_edge.errors import TooLarge
 from gantry_edge.facts.known import Known
 from gantry_edge.models.schema import ChatMessage, ChatRequest, Endpoint, Sampling
@@ -34,6 +34,7 @@ class Said(NamedTuple):
     text: str
     found: Found = Found()
     cites: bool = False
+    pictures: Sequence[Image] = ()
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     system: str = ""
     summary: Summary | None = None
     note: str = EXCERPTS
+    sees: bool = True  # who reads it takes pictures
     left_out: LeftOut = LeftOut()
 
     @property
@@ -80,6 +82,11 @@ class Plan(msgspec.Struct, frozen=True):
         return [ChatMessage(role, "\n\n".join(piece.text for piece in pieces)) for role, pieces in self.said]
 
     @property
+    def pictures(self) -> list[list[str]]:
+        """The ids of those that go with each message."""
+        return [[picture.id for piece in pieces for picture in piece.pictures] for _, pieces in self.said]
+
+    @property
     def segments(self) -> list[Segment]:
         return [piece for _, pieces in self.said for piece in pieces]
 
@@ -95,7 +102,9 @@ def draft(branch: Iterable[Message], facts: Mapping[str, Sequence[Known]] | None
     for message in branch:
         if message.role == "user":
             last = len(turns)
-            turns.append(Said(message.id, "user", unmarked(told(message)), Found((facts or {}).get(message.id, ()))))
+            stood = Found((facts or {}).get(message.id, ()))
+            pictures = [part for part in message.parts if isinstance(part, Image)]
+            turns.append(Said(message.id, "user", unmarked(told(message)), stood, pictures=pictures))
             continue
         memories = [item for part in message.parts if isinstance(part, Memories) for item in part.items]
         sources = [item for part in message.parts if isinstance(part, Sources) for item in part.items]
@@ -133,7 +142,7 @@ def _told(draft: Draft) -> Iterable[tuple[Said, list[Segment]]]:
             pieces = [summed_up(draft.summary), *pieces]
         text = without_citations(said.text, numbers - above.numbers) if said.cites else said.text
         text = f"Question: {text}" if pieces else text
-        yield said, [*pieces, Segment(_kind(at, draft.last), text, said.id)]
+        yield said, [*pieces, Segment(_kind(at, draft.last), text, said.id, said.pictures if draft.sees else ())]
 
 
 def lighten(draft: Draft, most: int) -> Draft:
@@ -161,7 +170,7 @@ class Ruler(NamedTuple):
         return self.sum(plan.segments) + self.around(len(plan.said))
 
     def sum(self, pieces: Iterable[Segment]) -> int:
-        return sum(self.size(piece.text) for piece in pieces)
+        return sum(self.size(piece.text) + piece.seen for piece in pieces)
 
 
 def trim(draft: Draft, ruler: Ruler, room: int) -> Draft:
@@ -275,9 +284,11 @@ def text_of(message: Message) -> str:
 
 
 def told(message: Message) -> str:
-    """A question with the texts that go with it, each under its name."""
+    """A question with the texts that go with it, each under its name, and the names of its pictures."""
     attached = [part for part in message.parts if isinstance(part, Attachment)]
     pieces = [f"Attachment “{' '.join(one.name.split())}”:\n{in_ticks(one.text)}" for one in attached]
+    pictures = [part.name for part in message.parts if isinstance(part, Image)]
+    pieces += [f"Picture “{' '.join(name.split())}”" for name in pictures]
     return "\n\n".join(piece for piece in (text_of(message), *pieces) if piece)
 
 

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from litestar import Response, delete, get, patch, post, put
 from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
-from litestar.response import Stream
+from litestar.response import File, Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
 from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, store
 from gantry_edge.chat.context import read_context
+from gantry_edge.chat.images import MOST_BYTES, Images
 from gantry_edge.chat.schema import (
     ChatSettings,
     Context,
@@ -19,11 +20,13 @@ from gantry_edge.chat.schema import (
     Draft,
     Folder,
     FoundMessage,
+    ImageFile,
     KeepDraft,
     Message,
     Moves,
     NewConversation,
     NewFolder,
+    NewImageFile,
     Outline,
     Place,
     Regenerate,
@@ -32,7 +35,7 @@ from gantry_edge.chat.schema import (
     Which,
 )
 from gantry_edge.chat.turns import Turns
-from gantry_edge.errors import BadRequest
+from gantry_edge.errors import BadRequest, TooLarge
 from gantry_edge.memory.forgetting import Forgetting
 from gantry_edge.paging import Page
 from gantry_edge.parameters import Asking, Before, Limit, Skip, Words
@@ -40,6 +43,12 @@ from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
 MEMBER = Access.MEMBER
+# a file of a person is never a page of ours; what it shows never changes under its id
+IMAGE_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, max-age=31536000, immutable",
+}
 REPEATED = responses(400, 401, 404, 409)
 InPlace = Annotated[Place, QueryParameter()]
 Pinned = Annotated[bool, QueryParameter()]
@@ -183,6 +192,22 @@ async def keep_draft(
     return await database.write(lambda c: drafts.keep_draft(c, user.id, conversation_id, data.text, data.age))
 
 
+@post("/api/images", access=MEMBER, responses=responses(400, 401, 413, 507))
+async def add_image(user: Given[User], pictures: Given[Images], data: JSONBody[NewImageFile]) -> ImageFile:
+    """A picture (PNG, JPEG, WebP or GIF), for a message that is sent within a day."""
+    if len(data.data) > MOST_BYTES:
+        raise TooLarge(f"A picture may have up to {MOST_BYTES // 1_000_000} MB")
+    return await pictures.add(user.id, data.data)
+
+
+@get("/api/images/{image_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def get_image(user: Given[User], pictures: Given[Images], image_id: FromPath[str]) -> File:
+    """The picture, as a download; beside a message it is drawn."""
+    image, path = await pictures.find(user.id, image_id)
+    name = f"picture.{image.media.removeprefix('image/')}"
+    return File(path, filename=name, media_type=image.media, headers=IMAGE_HEADERS)
+
+
 @get("/api/chat/settings", access=MEMBER, responses=responses(401))
 async def get_settings(user: Given[User], database: Given[Database]) -> ChatSettings:
     """How you want to be answered."""
@@ -294,6 +319,8 @@ routes = [
     find_messages,
     get_draft,
     keep_draft,
+    add_image,
+    get_image,
     get_settings,
     change_settings,
     send_message,

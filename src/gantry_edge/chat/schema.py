@@ -31,6 +31,16 @@ class Attachment(msgspec.Struct, tag="attachment", frozen=True):
     text: str
 
 
+class Image(msgspec.Struct, tag="image", frozen=True):
+    """A picture that goes with a question; its file is kept under its id."""
+
+    id: str
+    name: str
+    media: str
+    width: int
+    height: int
+
+
 class Reasoning(msgspec.Struct, tag="reasoning", frozen=True):
     text: str
 
@@ -73,7 +83,7 @@ class Memories(msgspec.Struct, tag="memories", frozen=True):
     items: list[Memory]
 
 
-Part = Text | Attachment | Reasoning | Notice | Sources | Memories
+Part = Text | Attachment | Image | Reasoning | Notice | Sources | Memories
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -249,12 +259,36 @@ class NewAttachment(msgspec.Struct, forbid_unknown_fields=True):
     text: Content
 
 
+class NewImage(msgspec.Struct, forbid_unknown_fields=True):
+    """`id` of a picture that was uploaded."""
+
+    id: Id
+    name: Title
+
+
+class NewImageFile(msgspec.Struct, forbid_unknown_fields=True):
+    """`data` in base64."""
+
+    data: bytes
+
+
+class ImageFile(msgspec.Struct):
+    """A picture as it is kept: without the place and the time it was taken, and whatever else nobody sees."""
+
+    id: str
+    media: str
+    bytes: int
+    width: int
+    height: int
+    created_at: int
+
+
 class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     """`parent_id` absent: go on at the end; null: begin anew; an assistant's message: go on from there.
 
     `message_id` is an id made by the client: sending it again follows the answer that is already there.
     `temporary` begins a conversation that is in no list, is not remembered, and is deleted when it is left.
-    `content` may be empty where `attachments` say something.
+    `content` may be empty where `attachments` or `images` say something.
     """
 
     content: Annotated[str, Meta(max_length=MOST_TEXT)]
@@ -267,6 +301,7 @@ class SendMessage(msgspec.Struct, forbid_unknown_fields=True):
     memory: bool | UnsetType = UNSET
     temporary: bool = False
     attachments: Annotated[list[NewAttachment], Meta(max_length=20)] = []
+    images: Annotated[list[NewImage], Meta(max_length=8)] = []
 
 
 class Draft(msgspec.Struct, frozen=True):

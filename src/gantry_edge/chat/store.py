@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from gantry_edge.chat import images
 from gantry_edge.chat.choices import set_memory, set_order, set_persona, set_scope, set_temporary, take_out
 from gantry_edge.chat.drafts import end_draft
 from gantry_edge.chat.prompt import title_of
@@ -197,7 +198,8 @@ def read_questions(connection: Connection, user_id: str, started: Started) -> tu
 
 def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tuple[Started, bool]:
     """Store a question and its empty answer; False when this very question is here already."""
-    parts = parts_of(send)
+    pictures = images.parts_of(connection, user_id, send.images)
+    parts = [*parts_of(send), *pictures]
     id = send.message_id
     if id is not None and (existing := _find_message(connection, id)):
         owner, conversation_id = existing
@@ -206,9 +208,7 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
             return _started(connection, conversation, id), False
         id = None
     if send.conversation_id is None:
-        conversation = add_conversation(
-            connection, user_id, title_of(send.content or send.attachments[0].name), send.persona_id
-        )
+        conversation = add_conversation(connection, user_id, _title(send), send.persona_id)
         if send.temporary:
             set_temporary(connection, conversation)
     else:
@@ -224,6 +224,7 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
     if parent_id is not None:
         _check_parent(connection, user_id, conversation.id, parent_id)
     message_id = _add_message(connection, conversation.id, parent_id, "user", parts, id)
+    images.keep_with(connection, message_id, pictures)
     known.queue_message(connection, user_id, conversation.id, message_id)
     end_draft(connection, user_id, send.conversation_id, send.content)
     return add_answer(connection, user_id, conversation, message_id, send.model or ""), True
@@ -231,11 +232,16 @@ def add_exchange(connection: Connection, user_id: str, send: SendMessage) -> tup
 
 def parts_of(send: SendMessage) -> list[Part]:
     """What a question is stored as."""
-    if not send.content.strip() and not send.attachments:
+    if not (send.content.strip() or send.attachments or send.images):
         raise BadRequest("The message is empty; write something first")
     if len(send.content) + sum(len(one.text) for one in send.attachments) > MOST_TEXT:
         raise BadRequest(f"A message may have {MOST_TEXT:,} characters with all that goes with it; leave something out")
     return [Text(send.content), *(Attachment(one.name, one.text) for one in send.attachments)]
+
+
+def _title(send: SendMessage) -> str:
+    names = [one.name for one in send.attachments] + [one.name for one in send.images]
+    return title_of(send.content or names[0])
 
 
 def add_answer(

@@ -249,13 +249,13 @@ def finish_erasing(connection: Connection, job: Job, work: Work) -> None:
 
 
 def is_wanted(connection: Connection, digest: str) -> bool:
-    """Does any document refer to this file?"""
-    row = connection.execute("SELECT EXISTS (SELECT 1 FROM documents WHERE sha256 = ?)", (digest,)).fetchone()
+    """Does any document, or a picture, refer to this file?"""
+    row = connection.execute("SELECT EXISTS (SELECT 1 FROM files_in_use WHERE sha256 = ?)", (digest,)).fetchone()
     return bool(row[0])
 
 
 def wanted_files(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM documents")}
+    return {row[0] for row in connection.execute("SELECT sha256 FROM files_in_use")}
 
 
 def find_chunks(connection: Connection, user_id: str, ids: Sequence[str]) -> list[Row]:

@@ -164,13 +164,13 @@ def _add_document(connection: Connection, user_id: str, collection_id: str, file
 
 def used_bytes(connection: Connection, user_id: str) -> int:
     row = connection.execute(
-        "SELECT coalesce(sum(bytes), 0) FROM documents WHERE user_id = ? AND deleted_at IS NULL", (user_id,)
+        "SELECT coalesce(sum(bytes), 0) FROM bytes_in_use WHERE user_id = ?", (user_id,)
     ).fetchone()
     return int(row[0])
 
 
 def quota_sentence(quota: int) -> str:
-    return f"Your documents may take {quota // 1_000_000} MB in all; delete some first"
+    return f"Your documents and pictures may take {quota // 1_000_000} MB in all; delete some first"
 
 
 def list_documents(

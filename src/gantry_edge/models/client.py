@@ -35,6 +35,7 @@ REFUSAL_TIME = 2.0  # seconds for it
 LIST_LIMIT = 1024 * 1024  # bytes of a list of models
 ASK_LIMIT = 64 * 1024 * 1024  # bytes; a million tokens with their pieces
 LIST_TIME = 10.0  # seconds for a list of models
+SEEING = {"image", "images", "vision", "multimodal"}
 NAME_LIMIT = 200  # characters of a model's name
 
 
@@ -53,16 +54,46 @@ class _Format(msgspec.Struct):
     type: str = "json_schema"
 
 
+class _Url(msgspec.Struct):
+    url: str
+
+
+class _Picture(msgspec.Struct, tag="image_url"):
+    image_url: _Url
+
+
+class _Words(msgspec.Struct, tag="text"):
+    text: str
+
+
+class _Spoken(msgspec.Struct):
+    """A message with pictures."""
+
+    role: str
+    content: list[_Words | _Picture]
+
+
 class _Body(Sampling, frozen=True, kw_only=True):
     model: str
-    messages: list[ChatMessage]
+    messages: list[ChatMessage | _Spoken]
     stream: bool
     stream_options: _StreamOptions
     response_format: _Format | None = None
 
 
 class _Listed(msgspec.Struct):
+    """Servers say in different ways that a model takes pictures, if they do."""
+
     id: str
+    architecture: Any = None
+    capabilities: Any = None
+
+    @property
+    def images(self) -> bool:
+        said = self.architecture.get("input_modalities") if isinstance(self.architecture, dict) else None
+        able = self.capabilities
+        able = [name for name, yes in able.items() if yes is True] if isinstance(able, dict) else able
+        return any(word in SEEING for found in (said, able) if isinstance(found, list) for word in map(str, found))
 
 
 class _List(msgspec.Struct):
@@ -129,8 +160,8 @@ class Client:
             finally:
                 incoming.close()
 
-    async def list_models(self, endpoint: Endpoint) -> list[str]:
-        """The names the endpoint offers. Asked apart from the breaker: callers keep the result."""
+    async def list_models(self, endpoint: Endpoint) -> dict[str, bool]:
+        """The names the endpoint offers, and which take pictures. Apart from the breaker: callers keep the result."""
         try:
             async with asyncio.timeout(LIST_TIME):
                 body = await self._ask(endpoint, "/models")
@@ -143,8 +174,11 @@ class Client:
                 f"{endpoint.name} sent no list of models:"
                 " is the URL the base of an OpenAI-compatible API? It usually ends in /v1."
             ) from None
-        names = (model.id for model in listed)
-        return list(dict.fromkeys(n for n in names if n and len(n) <= NAME_LIMIT and n.isprintable()))
+        return {
+            model.id: model.images
+            for model in listed
+            if model.id and len(model.id) <= NAME_LIMIT and model.id.isprintable()
+        }
 
     async def ask(self, endpoint: Endpoint, path: str, body: bytes | None = None) -> bytes:
         """What the server says at a path beside its /v1, such as /tokenize; apart from the breaker too."""
@@ -190,13 +224,17 @@ def _body(request: ChatRequest) -> bytes:
     options = msgspec.structs.asdict(request.sampling)
     body = _Body(
         model=request.model,
-        messages=request.messages,
+        messages=[_spoken(message) if message.images else message for message in request.messages],
         stream=True,
         stream_options=_StreamOptions(),
         response_format=_Format(_Form(request.form)) if request.form else None,
         **options,
     )
     return msgspec.json.encode(body)
+
+
+def _spoken(message: ChatMessage) -> _Spoken:
+    return _Spoken(message.role, [_Words(message.content), *(_Picture(_Url(url)) for url in message.images)])
 
 
 async def _check_status(endpoint: Endpoint, incoming: "Incoming") -> None:

@@ -27,6 +27,7 @@ class Cache(Protocol):
 class _Offer(msgspec.Struct, frozen=True):
     names: list[str]
     failure: str = ""
+    seeing: list[str] = []  # of them, those that take pictures
 
 
 _offer = msgspec.json.Decoder(_Offer)
@@ -47,7 +48,7 @@ class Endpoints:
         """What all endpoints offer, the built-in engine last. One that fails does not hide the others."""
         offers = await asyncio.gather(*map(self._offered, self._configured))
         listed = [
-            _model(endpoint, name)
+            _model(endpoint, name, images=endpoint.images or name in offer.seeing)
             for endpoint, offer in zip(self._configured, offers, strict=True)
             for name in offer.names
         ]
@@ -64,6 +65,12 @@ class Endpoints:
             if endpoint.name == name and slash and model:
                 return endpoint, model
         raise NotFound(f"There is no model “{model_id[:100]}” here any more. Choose another one.")
+
+    async def takes_images(self, endpoint: Endpoint, model: str) -> bool:
+        """The built-in engine takes none."""
+        if endpoint.local or endpoint.images:
+            return endpoint.images
+        return model in (await self._offered(endpoint)).seeing
 
     def condition(self) -> tuple[Literal["pass", "warn"], str]:
         """How the places models live in are, as known now."""
@@ -102,14 +109,15 @@ class Endpoints:
         return await asyncio.shield(task)  # who leaves must not take the others' answer away
 
     async def _look(self, endpoint: Endpoint) -> _Offer:
-        key = f"models {endpoint.id} {endpoint.url}"
+        key = f"models and images {endpoint.id} {endpoint.url}"
         if kept := await self._cache.get(key):
             try:
                 return self._remember(endpoint, _offer.decode(kept))
             except msgspec.DecodeError:
                 pass
         try:
-            offer = _Offer(await self._client.list_models(endpoint))
+            found = await self._client.list_models(endpoint)
+            offer = _Offer([*found], seeing=[name for name, images in found.items() if images])
         except ModelError as error:
             offer = _Offer([], error.detail)
         await self._cache.set(key, msgspec.json.encode(offer), expires_in=FAILURE_TTL if offer.failure else LIST_TTL)
@@ -129,5 +137,5 @@ class Endpoints:
         return [Model(f"{self._engine.name}/{name}", name, self._engine.name, True, note)]
 
 
-def _model(endpoint: Endpoint, name: str) -> Model:
-    return Model(f"{endpoint.name}/{name}", name, endpoint.name, endpoint.local)
+def _model(endpoint: Endpoint, name: str, *, images: bool) -> Model:
+    return Model(f"{endpoint.name}/{name}", name, endpoint.name, endpoint.local, images=images)

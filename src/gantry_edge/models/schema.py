@@ -17,11 +17,15 @@ class Endpoint(Struct, frozen=True):
     window: int | None = None  # tokens of prompt and answer together, where known
     max_tokens: int | None = None  # longest answer to ask for
     small: bool = False  # the model can do little more than repeat what it reads
+    images: bool = False  # whatever its models say of themselves, they take pictures
 
 
-class ChatMessage(Struct, frozen=True):
+class ChatMessage(Struct, frozen=True, omit_defaults=True):
+    """`images` are data URLs, for models that take pictures."""
+
     role: str
     content: str
+    images: list[str] = []
 
 
 class Sampling(Struct, frozen=True, omit_defaults=True):
@@ -77,6 +81,7 @@ class Model(Struct, frozen=True):
     endpoint: str
     local: bool
     note: str = ""
+    images: bool = False  # takes pictures
 
 
 class Timeouts(Struct, frozen=True):

@@ -57,9 +57,28 @@ class Asked(msgspec.Struct):
         self.ended, self.ended_wall = _now()
 
 
+class _Piece(msgspec.Struct):
+    """Of a message with pictures."""
+
+    type: str
+    text: str = ""
+    image_url: dict[str, str] = {}
+
+
+class _Message(msgspec.Struct):
+    role: str
+    content: str | list[_Piece]
+
+    def plain(self) -> ChatMessage:
+        if isinstance(self.content, str):
+            return ChatMessage(self.role, self.content)
+        words = "".join(piece.text for piece in self.content)
+        return ChatMessage(self.role, words, [piece.image_url["url"] for piece in self.content if piece.image_url])
+
+
 class _Request(msgspec.Struct):
     model: str = ""
-    messages: list[ChatMessage] = []
+    messages: list[_Message] = []
 
 
 class _Stream:
@@ -147,6 +166,7 @@ class ScriptedEndpoint:
     def __init__(self, port: int = 0) -> None:
         self.log: deque[Asked] = deque(maxlen=LOG_LENGTH)
         self.models: list[str] = list(LISTED)
+        self.offers: dict[str, dict[str, Any]] = {"echo?rate=50": {"capabilities": {"vision": True}}}  # by model
         self.listings = 0
         self.window: int | None = None  # with one it counts like llama.cpp, and refuses what is longer
         self.pages: dict[str, Any] = {}  # by path: what other kinds of servers tell of their models
@@ -205,7 +225,7 @@ class ScriptedEndpoint:
                 writer.write(answer("200 OK", msgspec.json.encode(self.pages[path])))
             case "GET", "/v1/models":
                 self.listings += 1
-                data = [{"id": model, "object": "model"} for model in self.models]
+                data = [{"id": model, "object": "model", **self.offers.get(model, {})} for model in self.models]
                 writer.write(answer("200 OK", msgspec.json.encode({"object": "list", "data": data})))
             case "GET", "/_log":
                 writer.write(answer("200 OK", msgspec.json.encode(list(self.log))))
@@ -213,7 +233,7 @@ class ScriptedEndpoint:
                 props = {"default_generation_settings": {"n_ctx": self.window}}
                 writer.write(answer("200 OK", msgspec.json.encode(props)))
             case "POST", "/apply-template" if self.window:
-                prompt = script.template(msgspec.json.decode(body, type=_Request).messages)
+                prompt = script.template([one.plain() for one in msgspec.json.decode(body, type=_Request).messages])
                 writer.write(answer("200 OK", msgspec.json.encode({"prompt": prompt})))
             case "POST", "/tokenize" if self.window:
                 pieces = script.tokenize(msgspec.json.decode(body)["content"])
@@ -225,7 +245,8 @@ class ScriptedEndpoint:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes, key: str) -> None:
         request = msgspec.json.decode(body, type=_Request)
         options = {name: value for name, value in msgspec.json.decode(body).items() if name not in PLAIN}
-        asked = Asked(request.model, request.messages, options, key, *_now())
+        messages = [message.plain() for message in request.messages]
+        asked = Asked(request.model, messages, options, key, *_now())
         self.log.append(asked)
         try:
             planned = script.parse_script(request.model)

@@ -30,6 +30,7 @@ STEPS = (
     "m021_changes",
     "m022_people",
     "m023_leaving",
+    "m024_images",
 )
 
 
