@@ -103,19 +103,17 @@ async def open_services(
         embedder, index = Embedder(), make_index(home, database)
         await index.start()
         stack.push_async_callback(index.stop)
-        keep_running(stack, warm(database, embedder))
         search = Search(database, embedder, index, find_reranker(home / "models"))
         files, progress = Files(home / "files"), Progress()
         ingest = Ingest(database, files, embedder, index, progress, this_program())
         await ingest.recover()
-        keep_running(stack, ingest.work_forever())
-        limits = {"upload_bytes": settings.upload_mb * MB, "quota": settings.documents_mb * MB}
-        library = Library(database, files, ingest, progress, **limits)
+        keep_running(stack, warm(database, embedder), ingest.work_forever())
+        quota = settings.documents_mb * MB
+        pictures = Images(database, files, quota)
+        library = Library(database, files, ingest, progress, upload_bytes=settings.upload_mb * MB, quota=quota)
         remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
-        keep_running(stack, remembering.work_forever(), forgetting.finish_forever())
+        keep_running(stack, remembering.work_forever(), forgetting.finish_forever(), pictures.erase_forever())
         gatherer = Gatherer(database, search, Recall(database, embedder, index))
-        pictures = Images(database, files, settings.documents_mb * MB)
-        keep_running(stack, pictures.erase_forever())
         asker = Asker(database, events, endpoints, client, gatherer, planner, Reuse(database, cache), pictures)
         turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
@@ -131,8 +129,8 @@ async def open_services(
         lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
         exports = Exports(database, files)
         leaving = Leaving(database, (turns.stop_all, exports.stop), ingest.wake, forgetting.finish_soon)
-        keep_running(stack, leaving.work_forever())
-        keep_running(stack, clear_forever(database, forgetting.finish_soon), lan.follow_forever())
+        clearing = clear_forever(database, forgetting.finish_soon)
+        keep_running(stack, leaving.work_forever(), clearing, lan.follow_forever())
         yield Services(
             settings=settings,
             database=database,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gantry_edge.accounts.passwords import Passwords
 from gantry_edge.accounts.people import People, named
 from gantry_edge.belongings import leaving
-        await Images(database, files, 0).erase_lost()
+from gantry_edge.chat.images import Images
 from gantry_edge.config import Settings
 from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.progress import Progress
