@@ -43,6 +43,8 @@ STATED = {
     "sqlite-fts4": "Apache-2.0",
     "tokenizers": "Apache-2.0",
 }
+STATED_NPM = {"khroma": "MIT"}
+NOT_IN_THE_PAGE = {"elkjs", "katex"}  # web/preview.config.ts leaves them out of Mermaid
 TEXT_OF = {"cobble": "mammoth"}  # of the same author
 # Debian packages whose libraries the program carries
 DEBIAN = {
@@ -207,9 +209,12 @@ def npm_parts() -> Iterator[Part]:
     """What the page is built of; none of their files is left as such."""
     web = ROOT / "web"
     for place, told in json.loads((web / "package-lock.json").read_text())["packages"].items():
-        if not place or told.get("dev"):
+        name = place.rpartition("node_modules/")[2]
+        if not place or told.get("dev") or name.startswith("@types/") or name in NOT_IN_THE_PAGE:
             continue
-        name, version = place.removeprefix("node_modules/"), told["version"]
+        version, nested = told["version"], place.count("node_modules/") > 1
         texts = sorted(file for file in (web / place).iterdir() if file.is_file() and is_licence(file.name))
         purl = f"pkg:npm/{name.replace('@', '%40')}@{version}"
-        yield Part("library", f"npm:{name}", version, told["license"], purl, texts, digest=told["integrity"])
+        title = f"npm:{name}@{version}" if nested else f"npm:{name}"
+        licence = STATED_NPM.get(name) or told["license"]
+        yield Part("library", title, version, licence, purl, texts, digest=told["integrity"])

@@ -124,6 +124,32 @@ async def test_names_of_the_local_network_are_known_once_it_is_served(door: Door
     assert (await visitor.get("/", headers={"Host": "gantry.local"})).status_code == 200
 
 
+async def test_the_frame_for_code_of_a_model_has_no_origin_and_reaches_nothing(visitor: httpx.AsyncClient) -> None:
+    headers = (await visitor.get("/preview")).headers
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["connect-src"] == policy["frame-src"] == policy["form-action"] == "'none'"
+    assert policy["sandbox"] == "allow-scripts"
+    assert policy["frame-ancestors"] == "'self'"
+    assert not {word for words in policy.values() for word in words.split()} & {"*", "http:", "https:", "'unsafe-eval'"}
+    assert headers["connection-allowlist"] == "(response-origin)"
+
+
+async def test_only_the_files_of_that_frame_are_for_those_of_no_origin(visitor: httpx.AsyncClient) -> None:
+    for page, opened in (("/preview", True), ("/", False)):
+        script = (await visitor.get(page)).text.partition('src="')[2].partition('"')[0]
+        headers = (await visitor.get(script)).headers
+        assert "immutable" in headers["cache-control"], script
+        assert ("access-control-allow-origin" in headers) is opened, script
+
+
+async def test_a_file_is_the_same_for_who_takes_no_encoding(visitor: httpx.AsyncClient) -> None:
+    packed = await visitor.get("/", headers={"Accept-Encoding": "gzip"})
+    plain = await visitor.get("/", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+
+
 async def test_a_file_of_an_older_page_is_a_clear_problem(visitor: httpx.AsyncClient) -> None:
     response = await visitor.get("/assets/app-old.js")
     assert response.status_code == 404

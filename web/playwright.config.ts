@@ -28,6 +28,7 @@ export default defineConfig({
   projects: [
     { name: "tests", testMatch: "*.e2e.ts" },
     { name: "shots", testMatch: "*.shots.ts", timeout: 180_000 },
+    { name: "speed", testMatch: "*.speed.ts", timeout: 900_000 },
     { name: "alone", testMatch: "alone/*.test.ts" },
   ],
 });

@@ -3,6 +3,7 @@
 Plain ASGI, as it is served before the framework is loaded.
 """
 
+import gzip
 import re
 from dataclasses import dataclass, field
 from mimetypes import MimeTypes
@@ -20,13 +21,22 @@ OF_THE_APP = re.compile(r"/(api|health|ready)(/.*)?")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'"
+    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 # the API documentation is Swagger UI, which sets styles and markup itself; it shows nothing a user wrote
 DOCS_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "; require-trusted-types-for 'script'", ""
 )
+# the frame that shows code of a model (web/preview): scripts of that code run, of no origin, and reach nothing
+PREVIEW_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+    "font-src data:; media-src data: blob:; connect-src 'none'; frame-src 'none'; worker-src 'none'; "
+    "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
+)
+# closes what a policy of content does not know: WebRTC, preconnections, names that are looked up beforehand
+ONLY_HERE = {"connection-allowlist": "(response-origin)"}
+TO_NO_ORIGIN = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 # the page about the certificate tries the encrypted port of the same host, to see whether the browser trusts it
 TRUST_SOURCES = "connect-src 'self' https://{}:*"
 TYPES = MimeTypes()  # the built-in table: what a system says of .js may keep the page from starting
@@ -36,11 +46,14 @@ FOR_AN_HOUR = "public, max-age=3600"  # icon, manifest and the like
 
 @dataclass
 class Asset:
-    """One file in memory, as it is and by content encoding."""
+    """One file in memory by content encoding; as it is, which hardly anybody asks for, where there is no other."""
 
     media_type: str
-    plain: bytes
     encoded: dict[str, bytes] = field(default_factory=dict)
+    as_it_is: bytes = b""
+
+    def plain(self) -> bytes:
+        return self.as_it_is or gzip.decompress(self.encoded["gzip"])
 
 
 class Page:
@@ -59,13 +72,13 @@ class Page:
         asset = self._assets.get(name)
         if asset is None:
             return await send_problem(NotFound("This file is not part of the page; reload it"), send)
-        body, accepted = asset.plain, ",".join(header_values(scope, b"accept-encoding"))
+        body, accepted = b"", ",".join(header_values(scope, b"accept-encoding"))
         headers |= {"content-type": asset.media_type, "vary": "Accept-Encoding"}
         for encoding, packed in asset.encoded.items():
             if accepts(accepted, encoding):
                 body, headers["content-encoding"] = packed, encoding
                 break
-        await send_body(body, status, headers, send)
+        await send_body(body or asset.plain(), status, headers, send)
 
     def _find(self, scope: Any) -> tuple[str, int, dict[str, str]] | None:
         """The file for an address, its status and headers; None where the address is not the page's."""
@@ -73,6 +86,10 @@ class Page:
         name = path[1:]
         if name.startswith("assets/"):
             return name, 200, {"cache-control": FOR_EVER}
+        if name.startswith("preview/assets/"):
+            return name, 200, {"cache-control": FOR_EVER} | TO_NO_ORIGIN
+        if name == "preview":
+            return "preview/index.html", 200, fresh(PREVIEW_POLICY) | ONLY_HERE
         if VIEWS.fullmatch(path):
             return "index.html", 200, fresh(POLICY)
         if name == "docs":
@@ -88,18 +105,18 @@ class Page:
 
 
 def read_assets(folder: Path) -> dict[str, Asset]:
-    """The files by their names, read once: a megabyte or two."""
+    """The files by their names, read once: three megabytes or so."""
     assets = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix not in ENCODINGS:
             media_type = TYPES.guess_type(path.name)[0] or "application/octet-stream"
-            asset = Asset(
-                f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type, path.read_bytes()
-            )
+            asset = Asset(f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type)
             for suffix, encoding in ENCODINGS.items():
                 twin = path.with_name(path.name + suffix)
                 if twin.exists():
                     asset.encoded[encoding] = twin.read_bytes()
+            if "gzip" not in asset.encoded:
+                asset.as_it_is = path.read_bytes()
             assets[path.relative_to(folder).as_posix()] = asset
     return assets
 

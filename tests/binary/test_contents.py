@@ -18,6 +18,7 @@ FOLDER = Path(COMMAND[0]).parent / "gantry-edge"
 # program; whoever wants another puts it there. The GPL ones except what they are built into.
 ALLOWED = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MIT-CMU", "MPL-2.0"),
+    "OFL-1.1",
     *("PSF-2.0", "Python-2.0.1", "Unlicense", "Zlib", "blessing", "bzip2-1.0.6", "LGPL-2.1-or-later"),
     "GPL-2.0-or-later WITH Bootloader-exception",
     "GPL-3.0-or-later WITH GCC-exception-3.1",

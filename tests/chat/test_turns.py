@@ -87,6 +87,22 @@ async def test_reasoning_is_kept_apart(services: Services, turns: Turns, user: s
     assert "reasoning" in [type for _, type, _ in events]
 
 
+async def test_how_long_a_model_thought_is_kept(services: Services, turns: Turns, user: str) -> None:
+    """5 of 20 tokens at 100 a second are thoughts."""
+    started = await start(turns, user, "scripted/think?tokens=20&rate=100")
+    told = (await read(await turns.follow(user, started.answer_id, 0)))[-1][2]
+    _, answer = await stored(services, user, started.answer_id)
+    assert answer.thought_ms is not None
+    assert 0 < answer.thought_ms < (answer.duration_ms or 0)
+    assert told["thought_ms"] == answer.thought_ms
+
+
+async def test_who_did_not_think_has_no_time_for_it(services: Services, turns: Turns, user: str) -> None:
+    started = await start(turns, user, say(5))
+    await read(await turns.follow(user, started.answer_id, 0))
+    assert (await stored(services, user, started.answer_id))[1].thought_ms is None
+
+
 async def test_nobody_watching_loses_nothing(services: Services, turns: Turns, user: str) -> None:
     started = await start(turns, user, say(50, rate=200))
     while (await stored(services, user, started.answer_id))[1].status == "running":

@@ -43,3 +43,59 @@ test("a formula nested beyond reason leaves the others drawn", async ({ chat }) 
   await expect(chat.lastAnswer.locator("math").first()).toBeVisible();
   await expect(chat.lastAnswer.locator("math").last()).toContainText("b");
 });
+
+const fenced = (language: string, code: string) => `Here:\n\n\`\`\`${language}\n${code}\n\`\`\``;
+
+test("code for a page is shown in a frame of no origin, when somebody asks for it", async ({
+  chat,
+}) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await chat.ask(
+    fenced("html", "<h1>Hello</h1><script>document.write('<p>from a script')</script>"),
+  );
+  await chat.finished();
+  await expect(page.locator("iframe")).toHaveCount(0);
+  await page.getByRole("button", { name: "Preview" }).click();
+  const frame = page.frameLocator("iframe");
+  await expect(frame.getByRole("heading", { name: "Hello" })).toBeVisible();
+  await expect(frame.getByText("from a script")).toBeVisible();
+  expect(await frame.locator("body").evaluate(() => origin)).toBe("null");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Full screen" }).click();
+  await expect(page.getByRole("dialog").locator("iframe")).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.locator("iframe")).toHaveCount(0);
+});
+
+test("a diagram and a drawing are shown, and saved", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await chat.ask(
+    fenced("mermaid", "graph TD\n  A[Start] --> B{Sure?}\n  B -->|yes| C[Go]") +
+      "\n\n" +
+      fenced("svg", '<svg viewBox="0 0 40 20"><rect width="40" height="20" fill="teal"/></svg>'),
+  );
+  await chat.finished();
+  for (const button of await page.getByRole("button", { name: "Preview" }).all())
+    await button.click();
+  const [diagram, drawing] = [
+    page.frameLocator("iframe").nth(0),
+    page.frameLocator("iframe").nth(1),
+  ];
+  await expect(diagram.locator("svg").getByText("Sure?")).toBeVisible({ timeout: 20_000 });
+  await expect(drawing.locator("img")).toBeVisible();
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download", exact: true }).first().click();
+  expect((await downloading).suggestedFilename()).toBe("diagram.svg");
+});
+
+test("what cannot be drawn says why", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await chat.ask(fenced("mermaid", "graph TD\n  A[Start --> B"));
+  await chat.finished();
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.locator(".preview-fault")).toContainText(/parse|expect/i, { timeout: 20_000 });
+});

@@ -27,3 +27,52 @@ test("formulas", async ({ chat }) => {
     chat.lastAnswer.evaluate((answer) => answer.scrollIntoView()),
   );
 });
+
+const KINDS = String.raw`Text with a note[^1] and a [link](https://example.org), and then a table:
+
+| Port | Ships | Share |
+|:-----|:-----:|------:|
+| Falmouth | 12 | 34.5 % |
+| A harbour with a name that is much longer than all of the others are | 3 | 8.6 % |
+
+- [x] done
+- [ ] to do
+
+~~~python
+def greet(name: str) -> str:
+    return f"Hello, {name}, and a line that is long enough to run out of the column on a phone and on a desk"
+~~~
+
+~~~mermaid
+graph LR
+  A[Question] --> B{Known?}
+  B -->|yes| C[Answer]
+  B -->|no| D[Search the vault]
+  D --> C
+~~~
+
+~~~html
+<h1>Tide table</h1><p>High water at <b>06:12</b>.</p><button onclick="this.textContent = 'Pressed'">Press</button>
+~~~
+
+[^1]: The note at the bottom, with its way back.`;
+
+test("kinds of blocks, and previews", async ({ chat }) => {
+  const { page } = chat;
+  await chat.useModel("echo");
+  await chat.ask(KINDS);
+  await chat.finished();
+  await shoot(page, "blocks", () => chat.lastAnswer.evaluate((answer) => answer.scrollIntoView()));
+  for (const button of await page.getByRole("button", { name: "Preview" }).all())
+    await button.click();
+  await page.waitForTimeout(3000);
+  await shoot(page, "previews", () =>
+    page
+      .locator("iframe")
+      .first()
+      .evaluate((frame) => frame.scrollIntoView({ block: "center" })),
+  );
+  await page.getByRole("button", { name: "Full screen" }).last().click();
+  await page.waitForTimeout(1000);
+  await shoot(page, "preview-whole");
+});

@@ -118,6 +118,8 @@ export interface Answer {
   position: number;
   /** Its name, as it was called then. */
   persona: string | null;
+  /** Between its first thought and its first word; null where it did not think. */
+  thought_ms: number | null;
   /** What the same request was answered with before; no model was asked. */
   from_cache: boolean;
 }

@@ -72,7 +72,8 @@ def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> 
     connection.execute(
         """
         UPDATE answers SET status = ?, model = ?, error_code = ?, error_detail = ?, finish_reason = ?,
-        prompt_tokens = ?, completion_tokens = ?, first_token_ms = ?, duration_ms = ?, finished_at = ?, from_cache = ?
+        prompt_tokens = ?, completion_tokens = ?, first_token_ms = ?, duration_ms = ?, finished_at = ?, from_cache = ?,
+        thought_ms = ?
         WHERE id = ?
         """,
         (
@@ -87,6 +88,7 @@ def finish_answer(connection: Connection, answer: Answer, parts: list[Part]) -> 
             answer.duration_ms,
             answer.finished_at,
             int(answer.from_cache),
+            answer.thought_ms,
             answer.id,
         ),
     )

@@ -46,6 +46,7 @@ class Turn:
         self.finishing = False
         self.persona: Snapshot | None = None
         self.gather_ms = 0
+        self.thinking_from: int | None = None  # ms after it began
         self.usage: Usage | None = None
         self.kept: context.Kept | None = None
         self.continued = False
@@ -182,7 +183,11 @@ class Asker:
         if answer.first_token_ms is None and (delta.text or delta.reasoning):
             answer.first_token_ms = turn.elapsed_ms()
         if delta.reasoning:
+            if turn.thinking_from is None:
+                turn.thinking_from = turn.elapsed_ms()
             self._events.append(turn.log, "reasoning", delta.reasoning)
+        if delta.text and turn.thinking_from is not None and answer.thought_ms is None:
+            answer.thought_ms = turn.elapsed_ms() - turn.thinking_from
         if text:
             self._events.append(turn.log, "delta", text)
         if delta.finish_reason:

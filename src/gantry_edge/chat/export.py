@@ -26,7 +26,7 @@ FIRST = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS NULL
 BELOW = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id = ? ORDER BY version DESC"
 ANSWER = (
     "status", "model", "error_code", "error_detail", "finish_reason", "prompt_tokens", "completion_tokens",
-    "first_token_ms", "duration_ms", "finished_at", "persona_name", "from_cache",
+    "first_token_ms", "duration_ms", "finished_at", "persona_name", "from_cache", "thought_ms",
 )  # fmt: skip
 GIST = 60  # characters that name a message further up
 

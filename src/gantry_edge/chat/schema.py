@@ -146,6 +146,7 @@ class Answer(msgspec.Struct, kw_only=True):
     finished_at: int | None = None
     position: int = 0
     persona: str | None = None  # its name, as it was called then
+    thought_ms: int | None = None  # between its first thought and its first word
     from_cache: bool = False  # what the same request was answered with before; no model was asked
 
 

@@ -40,7 +40,8 @@ CONVERSATION = """json_object(
 MESSAGE = """
 m.id, m.conversation_id, m.parent_id, m.version, m.role, m.parts, m.created_at,
 a.status, a.model, a.error_code, a.error_detail, a.finish_reason, a.prompt_tokens, a.completion_tokens,
-a.first_token_ms, a.duration_ms, a.created_at AS answer_created_at, a.finished_at, a.persona_name, a.from_cache
+a.first_token_ms, a.duration_ms, a.created_at AS answer_created_at, a.finished_at, a.persona_name, a.from_cache,
+a.thought_ms
 """
 
 GET_MESSAGE = f"""
@@ -368,5 +369,6 @@ def _answer(row: Row) -> Answer:
         created_at=row["answer_created_at"],
         finished_at=row["finished_at"],
         persona=row["persona_name"],
+        thought_ms=row["thought_ms"],
         from_cache=bool(row["from_cache"]),
     )

@@ -2,7 +2,7 @@
 
     say?tokens=200&rate=50&seed=7&wait=0.5     deterministic text, 50 tokens/s, first token after 0.5 s
     think?tokens=200&rate=50&seed=7            the same, its first quarter as reasoning
-    echo?rate=50                               the words of the last message back
+    echo?rate=50                               the words of the last message back; `each=1`: its characters
     fault?kind=KIND&after=10&rate=0            10 tokens of good text, then the fault (see `faults`)
 
 `rate=0`, the default, means as fast as possible. With `stamp=1` every token of `say` is led by the time it was
@@ -40,6 +40,7 @@ class Script(msgspec.Struct, frozen=True):
     seed: int = 0
     wait: float = 0.0
     stamp: int = 0
+    each: int = 0
     kind: str = ""
     after: int = 10
 
@@ -87,7 +88,7 @@ def parts(script: Script, messages: list[ChatMessage]) -> list[Part]:
     """All tokens of the answer to these messages."""
     if script.act == "echo":
         words = messages[-1].content if messages else ""
-        return [Part(word) for word in re.findall(r"\s*\S+|\s+$", words)]
+        return [Part(word) for word in (words if script.each else re.findall(r"\s*\S+|\s+$", words))]
     count = script.after if script.act == "fault" else script.tokens
     thought = count // 4 if script.act == "think" else 0
     return [

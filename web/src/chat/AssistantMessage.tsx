@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import { seconds } from "../language/formats";
 import { t } from "../language/t";
 import { running, type Row } from "../state/chat";
 import { branchOff, continueAnswer, regenerate } from "../state/versions";
@@ -76,13 +77,16 @@ function Waiting() {
   );
 }
 
+const reasoned = (ms?: number | null) =>
+  ms == null ? t("Reasoning") : t("Thought for {time}", { time: seconds(ms) });
+
 function Reasoning({ message, open }: { message: Message; open: boolean }) {
   const [shown, setShown] = useState(false);
   const reasoning = textOf(message, "reasoning");
   if (!reasoning) return null;
   return (
     <details class="reasoning" onToggle={(event) => setShown(event.currentTarget.open)}>
-      <summary>{open ? t("Thinking…") : t("Reasoning")}</summary>
+      <summary>{open ? t("Thinking…") : reasoned(message.answer?.thought_ms)}</summary>
       {shown && <Markdown text={reasoning} />}
     </details>
   );

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { blocks } from "./blocks";
 import { decodeEntities } from "./entities";
 import { hostOf, safeHref } from "./links";
+import { labels, type Note } from "./notes";
 import { readMarkdown, type Read } from "./tokens";
 
 type Seen = { type: string; props: Record<string, unknown> };
@@ -200,3 +201,17 @@ test.each([1, 3, 17])(
     }
   },
 );
+
+test("footnotes are said where they stand, and are no links", () => {
+  const { tokens } = readMarkdown(
+    "As noted[^1], and[^b].\n\n[^1]: The *first*\nover two lines.\n[^b]: https://example.org\n\nEnd [^x].",
+    null,
+  );
+  const notes = tokens!.filter((token) => token.type === "note");
+  expect(notes.map((token) => [(token as Note).label, token.raw.trim()])).toEqual([
+    ["1", "[^1]: The *first*\nover two lines."],
+    ["b", "[^b]: https://example.org"],
+  ]);
+  expect(labels(tokens!)).toBe(" 1  b ");
+  expect(tokens!.links).toEqual({});
+});

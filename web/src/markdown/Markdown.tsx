@@ -4,6 +4,7 @@ import { Component } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { block } from "./blocks";
 import { Citations, type Citation } from "./citations";
+import { labels, Notes } from "./notes";
 import { readMarkdown, type Read } from "./tokens";
 
 const SLOW = 50;
@@ -52,13 +53,16 @@ function useRead(text: string): Read {
 export function Markdown({ text, citation }: MarkdownProps) {
   const { tokens } = useRead(text);
   if (!tokens) return <p class="plain-text">{text}</p>;
-  const definitions = JSON.stringify(tokens.links);
+  const noted = labels(tokens);
+  const definitions = JSON.stringify(tokens.links) + noted;
   return (
     <div class="markdown">
       <Citations.Provider value={citation ?? null}>
-        {tokens.map((token, at) => (
-          <Block key={at} token={token} definitions={definitions} />
-        ))}
+        <Notes.Provider value={noted}>
+          {tokens.map((token, at) => (
+            <Block key={at} token={token} definitions={definitions} />
+          ))}
+        </Notes.Provider>
       </Citations.Provider>
     </div>
   );

@@ -1,8 +1,17 @@
 import type { Token, Tokens } from "marked";
 import type { ComponentChildren } from "preact";
 import { t } from "../language/t";
+import { lazy } from "../ui/lazy";
 import { CodeBlock } from "./CodeBlock";
 import { inline } from "./inline";
+import { NoteText, type Note } from "./notes";
+
+const Nothing = (_: { token: Tokens.Table }) => <></>;
+const TableActions = lazy(
+  () => import("../tables/TableActions").then((m) => m.TableActions),
+  Nothing,
+  Nothing,
+);
 
 export function blocks(tokens: Token[]): ComponentChildren[] {
   return tokens.map((token) => block(token));
@@ -34,6 +43,8 @@ export function block(token: Token): ComponentChildren {
       return <hr />;
     case "formula":
       return <p dir="auto">{inline([token])}</p>;
+    case "note":
+      return <NoteText label={(token as Note).label}>{inline(token.tokens)}</NoteText>;
     case "html":
       return (
         <p class="plain-text" dir="auto">
@@ -60,27 +71,30 @@ function list(token: Tokens.List) {
 
 function table(token: Tokens.Table) {
   return (
-    <div class="table-box" tabIndex={0} role="group" aria-label={t("Table")}>
-      <table dir="auto">
-        <thead>
-          <tr>
-            {token.header.map((cell) => (
-              <th scope="col" class={cell.align ?? undefined}>
-                {inline(cell.tokens)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {token.rows.map((row) => (
+    <div class="table">
+      <div class="table-box" tabIndex={0} role="group" aria-label={t("Table")}>
+        <table dir="auto">
+          <thead>
             <tr>
-              {row.map((cell) => (
-                <td class={cell.align ?? undefined}>{inline(cell.tokens)}</td>
+              {token.header.map((cell) => (
+                <th scope="col" class={cell.align ?? undefined}>
+                  {inline(cell.tokens)}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {token.rows.map((row) => (
+              <tr>
+                {row.map((cell) => (
+                  <td class={cell.align ?? undefined}>{inline(cell.tokens)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <TableActions token={token} />
     </div>
   );
 }

@@ -72,6 +72,15 @@ export function languageOf(name: string): string | null {
   return Object.hasOwn(languages, known) ? known : null;
 }
 
+/** What files of it end with. */
+export function extensionOf(language: string): string {
+  const written = language.toLowerCase();
+  const name = languageOf(written);
+  if (!name) return "txt";
+  if (Object.hasOwn(aliases, written) && /^\w{2,4}$/.test(written)) return written;
+  return Object.keys(aliases).find((one) => aliases[one] === name && /^\w{2,3}$/.test(one)) ?? name;
+}
+
 export function loadLanguage(name: string) {
   const language = languageOf(name);
   if (!language || loaded.peek().has(language)) return;

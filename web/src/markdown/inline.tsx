@@ -7,6 +7,7 @@ import { lazy } from "../ui/lazy";
 import { Citations, cited } from "./citations";
 import { decodeEntities } from "./entities";
 import type { Formula as FormulaToken } from "./formulas";
+import { NoteRef, type Note } from "./notes";
 import { hostOf, safeHref } from "./links";
 
 export interface FormulaProps {
@@ -44,6 +45,8 @@ function inlineToken(token: Token): ComponentChildren {
       return <br />;
     case "formula":
       return formula(token as FormulaToken);
+    case "noteRef":
+      return <NoteRef {...(token as Note)} />;
     case "link":
       return link(token as Tokens.Link);
     case "image":

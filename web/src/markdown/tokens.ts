@@ -2,6 +2,7 @@
 import { getDefaults, lexer, type MarkedOptions, type TokensList } from "marked";
 import { flatten } from "./depth";
 import { formulas } from "./formulas";
+import { notes } from "./notes";
 
 export interface Read {
   text: string;
@@ -20,8 +21,8 @@ const options: MarkedOptions = {
   extensions: {
     renderers: {},
     childTokens: {},
-    inline: [formulas.inline],
-    block: [formulas.block],
+    inline: [formulas.inline, notes.inline],
+    block: [formulas.block, notes.block],
     startInline: [formulas.startInline],
     startBlock: [formulas.startBlock],
   },

@@ -99,6 +99,7 @@ export function runningAnswer(id: string, model: string): Answer {
     finished_at: null,
     position: 0,
     persona: null,
+    thought_ms: null,
     from_cache: false,
   };
 }

@@ -5,3 +5,12 @@ export function download(address: string) {
   link.download = "";
   link.click();
 }
+
+/** Never under a type the browser would open: it would do so as a page of ours. */
+export function downloadText(name: string, text: string) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -31,6 +31,7 @@ STEPS = (
     "m022_people",
     "m023_leaving",
     "m024_images",
+    "m025_thinking",
 )
 
 
