@@ -8,6 +8,7 @@ import pytest
 
 from gantry_edge import errors
 from gantry_edge.accounts import schema as accounts
+from gantry_edge.admin import schema as admin
 from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
 from gantry_edge.documents import schema as documents
@@ -21,6 +22,11 @@ TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
 STRUCTS: list[type[msgspec.Struct]] = [
     accounts.User,
     accounts.Session,
+    accounts.Person,
+    accounts.Invitation,
+    accounts.Invited,
+    accounts.Opened,
+    admin.AuditCheck,
     appliance.Network,
     appliance.Reach,
     appliance.Authority,

@@ -9,7 +9,7 @@ import { conversation } from "./state/chat";
 import { loadConversations } from "./state/conversations";
 import { loadModels } from "./state/models";
 import { go, path } from "./state/route";
-import { expired, phase, start } from "./state/session";
+import { expired, invitation, phase, start } from "./state/session";
 import { LiveRegion } from "./ui/announce";
 import { Button } from "./ui/Button";
 import { lazy } from "./ui/lazy";
@@ -20,6 +20,7 @@ import "./app.css";
 const Blank = () => null;
 const SetupView = lazy(() => import("./account/SetupView").then((m) => m.SetupView), Blank);
 const SignInView = lazy(() => import("./account/SignInView").then((m) => m.SignInView), Blank);
+const InvitedView = lazy(() => import("./account/InvitedView").then((m) => m.InvitedView), Blank);
 const SignInAgain = lazy(() => import("./account/SignInAgain").then((m) => m.SignInAgain), Blank);
 const Library = lazy(() => import("./library/Library").then((m) => m.Library), Blank);
 const SettingsView = lazy(
@@ -32,6 +33,7 @@ const PersonasView = lazy(
   Blank,
 );
 
+const PeopleView = lazy(() => import("./people/PeopleView").then((m) => m.PeopleView), Blank);
 const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.PromptsView), Blank);
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
@@ -45,6 +47,7 @@ effect(() => {
     "/settings/network": t("Share on the network"),
     "/settings/personas": t("Personas"),
     "/settings/prompts": t("Prompts"),
+    "/settings/people": t("People"),
     "/settings/memory": t("Memory"),
     "/settings/conversations": t("Archived and deleted"),
   };
@@ -84,6 +87,7 @@ function Place() {
   if (here === "/settings/network") return <NetworkView />;
   if (here === "/settings/personas") return <PersonasView />;
   if (here === "/settings/prompts") return <PromptsView />;
+  if (here === "/settings/people") return <PeopleView />;
   if (here === "/settings/memory") return <MemoryView />;
   if (here === "/settings/conversations") return <PutAwayView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;
@@ -152,7 +156,7 @@ const views = {
 };
 
 export function App() {
-  const View = views[phase.value];
+  const View = invitation.value && phase.value !== "loading" ? InvitedView : views[phase.value];
   return (
     <>
       <View />

@@ -5,15 +5,16 @@ import { render } from "preact";
 import { App } from "./app";
 import { loadLanguage } from "./language/language";
 import { followHistory } from "./state/route";
-import { setupToken, start } from "./state/session";
+import { invitation, setupToken, start } from "./state/session";
 
-/** The one-time token leaves the address bar, and so the history, before anything else happens. */
-function takeSetupToken() {
-  const found = /^#setup=([^&]+)/.exec(location.hash);
+/** A one-time token leaves the address bar, and so the history, before anything else happens. */
+function takeToken() {
+  const found = /^#(setup|invite)=([^&]+)/.exec(location.hash);
   if (!found) return;
   history.replaceState(null, "", location.pathname);
   try {
-    setupToken.value = decodeURIComponent(found[1]!);
+    const of = found[1] === "setup" ? setupToken : invitation;
+    of.value = decodeURIComponent(found[2]!);
   } catch {
     // Cut off while it was copied: as good as none.
   }
@@ -24,8 +25,8 @@ function keepFilesOut(event: DragEvent) {
   if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
-takeSetupToken();
-addEventListener("hashchange", takeSetupToken);
+takeToken();
+addEventListener("hashchange", takeToken);
 addEventListener("dragover", keepFilesOut);
 addEventListener("drop", keepFilesOut);
 // A page kept by the browser for its Back button may show what a person signed out of.

@@ -461,3 +461,56 @@ export interface ContextSegment {
   label: string;
   document_id: string | null;
 }
+
+/** An account as those see it who look after the appliance. */
+export interface Person {
+  id: string;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  created_at: number;
+  signed_in_at: number | null;
+  sessions: number;
+}
+
+/** An open one; `name` is whose password it sets, null for somebody new. */
+export interface Invitation {
+  id: string;
+  role: Role;
+  note: string;
+  name: string | null;
+  made_by: string;
+  created_at: number;
+  expires_at: number;
+}
+
+/** The token is told this once. */
+export interface Invited {
+  invitation: Invitation;
+  token: string;
+}
+
+/** What the holder of a link may do with it. */
+export interface Opened {
+  role: Role;
+  name: string | null;
+  expires_at: number;
+}
+
+/** Who did what to whom; people are named by their ids. */
+export interface AuditEntry {
+  seq: number;
+  at: number;
+  actor_id: string;
+  address: string;
+  action: string;
+  subject_id: string;
+  detail: Record<string, string | number | boolean | null>;
+}
+
+export interface AuditCheck {
+  whole: boolean;
+  /** The first entry that is not as it was written. */
+  seq: number | null;
+  problem: string | null;
+}

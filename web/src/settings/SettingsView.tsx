@@ -185,6 +185,20 @@ function PutAway() {
   );
 }
 
+function People() {
+  if (user.value?.role === "member") return null;
+  return (
+    <section aria-labelledby="people">
+      <h2 id="people">{t("People")}</h2>
+      <p>
+        {rich("<a>Invite people and look after their accounts</a>, and see what was done.", {
+          a: (text) => <a href="/settings/people">{text}</a>,
+        })}
+      </p>
+    </section>
+  );
+}
+
 function Network() {
   if (user.value?.role === "member") return null;
   return (
@@ -233,6 +247,7 @@ export function SettingsView() {
           <Memory />
           <PutAway />
           <AnswerSettings />
+          <People />
           <Network />
           <PasswordForm />
           <SessionList />

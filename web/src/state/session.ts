@@ -10,6 +10,8 @@ export const user = signal<User | null>(null);
 /** The session ended while the page was in use: ask again without losing what is on screen. */
 export const expired = signal(false);
 export const setupToken = signal<string | null>(null);
+/** The token of a link that lets somebody in. */
+export const invitation = signal<string | null>(null);
 
 whenSignedOut(() => {
   if (phase.peek() === "signed-in") expired.value = true;

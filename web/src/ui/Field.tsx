@@ -41,18 +41,19 @@ interface FieldProps extends Described {
   autoFocus?: boolean;
   minLength?: number;
   maxLength?: number;
+  optional?: boolean;
   value: string;
   onChange: (value: string) => void;
 }
 
-export function Field({ label, hint, type = "text", onChange, ...rest }: FieldProps) {
+export function Field({ label, hint, type = "text", optional, onChange, ...rest }: FieldProps) {
   return (
     <Labelled label={label} hint={hint}>
       {(ids) => (
         <input
           // Preact tells kinds of inputs apart by one literal each.
           type={type as "text"}
-          required
+          required={!optional}
           autoComplete="off"
           onInput={(event) => onChange(event.currentTarget.value)}
           {...ids}

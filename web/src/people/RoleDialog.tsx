@@ -1,0 +1,43 @@
+import { useState } from "preact/hooks";
+import { t } from "../language/t";
+import { changePerson } from "../state/people";
+import type { Person, Role } from "../types";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Notice } from "../ui/Notice";
+import { useAction } from "../ui/useAction";
+import { RoleChoice } from "./RoleChoice";
+
+export function RoleDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+  const [role, setRole] = useState<Role>(person.role);
+  const { name } = person;
+  const { run, busy, error } = useAction(async () => {
+    await changePerson(person.id, { role });
+    announce(t("The role of {name} is changed", { name }));
+    onClose();
+  });
+  return (
+    <Dialog title={t("Role of {name}", { name })} onClose={onClose}>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run();
+        }}
+      >
+        <RoleChoice value={role} onChange={setRole} />
+        <p class="hint">
+          {t("They are signed out everywhere, and sign in again with the new role.")}
+        </p>
+        {error && <Notice>{error}</Notice>}
+        <div class="dialog-buttons">
+          <Button onClick={onClose}>{t("Cancel")}</Button>
+          <Button type="submit" look="primary" busy={busy}>
+            {t("Change role")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
