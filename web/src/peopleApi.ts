@@ -1,16 +1,6 @@
 // The requests about other people's accounts and the audit trail; apart, because a first visit makes none of them.
 import { at, query, read, request, send } from "./api";
-import type {
-  AuditCheck,
-  AuditEntry,
-  Invitation,
-  Invited,
-  Opened,
-  Page,
-  Person,
-  Role,
-  User,
-} from "./types";
+import type { AuditCheck, AuditEntry, Invitation, Invited, Page, Person, Role } from "./types";
 
 export const peopleApi = {
   people: (before: string | null) =>
@@ -22,9 +12,6 @@ export const peopleApi = {
   invite: (role: Role, note: string) => send<Invited>("POST", "/api/invitations", { role, note }),
   linkForPassword: (person_id: string) => send<Invited>("POST", "/api/invitations", { person_id }),
   withdraw: (id: string) => request("DELETE", `/api/invitations/${at(id)}`),
-  open: (token: string) => send<Opened>("POST", "/api/invitations/open", { token }),
-  accept: (token: string, name: string, password: string) =>
-    send<User>("POST", "/api/invitations/accept", { token, name, password }),
   audit: (actions: string, before: string | null) =>
     read<Page<AuditEntry>>(`/api/audit${query({ actions, before, limit: 50 })}`),
   checkAudit: () => read<AuditCheck>("/api/audit/check"),

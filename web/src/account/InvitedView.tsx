@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../language/t";
-import { peopleApi } from "../peopleApi";
-import { accept } from "../state/people";
+import { accountApi } from "../accountApi";
+import { accept } from "../state/account";
 import { invitation, user } from "../state/session";
 import type { Opened } from "../types";
 import { Button } from "../ui/Button";
@@ -13,7 +13,9 @@ import { AccountPage } from "./AccountPage";
 /** Where a link leads that somebody was given: to an account of one's own, or to a new password. */
 export function InvitedView() {
   const [opened, setOpened] = useState<Opened | null>(null);
-  const opening = useAction(async () => setOpened(await peopleApi.open(invitation.peek()!)));
+  const opening = useAction(async () =>
+    setOpened(await accountApi.openInvitation(invitation.peek()!)),
+  );
   useEffect(() => void opening.run(), []);
   if (opened) return <Form opened={opened} />;
   return (

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { accountApi } from "../accountApi";
 import { ApiError } from "../api";
 import type { Session } from "../types";
-import { enter, phase, setupToken, start, user } from "./session";
+import { enter, invitation, phase, setupToken, start, user } from "./session";
 import { forget } from "./stored";
 
 export async function setUp(name: string, password: string) {
@@ -22,6 +22,16 @@ export async function signIn(name: string, password: string) {
   const person = await accountApi.signIn(name, password);
   // What is on screen belongs to somebody else.
   if (before && before.id !== person.id) location.assign("/");
+  else enter(person);
+}
+
+/** Take what a link gives: an account, or a new password. */
+export async function accept(name: string, password: string) {
+  const before = user.peek();
+  const person = await accountApi.accept(invitation.peek() ?? "", name, password);
+  invitation.value = null;
+  // What is on screen belongs to somebody else.
+  if (before) location.assign("/");
   else enter(person);
 }
 

@@ -4,7 +4,6 @@ import { networkApi } from "../networkApi";
 import { peopleApi } from "../peopleApi";
 import type { Invitation, Person, Role } from "../types";
 import { isLoopback, placesOf } from "./places";
-import { enter, invitation, user } from "./session";
 
 export const people = signal<Person[] | null>(null);
 export const invitations = signal<Invitation[]>([]);
@@ -71,13 +70,4 @@ export async function changePerson(id: string, change: { role?: Role; disabled?:
 export async function signOutPerson(id: string) {
   await peopleApi.signOut(id);
   await loadPeople();
-}
-
-export async function accept(name: string, password: string) {
-  const before = user.peek();
-  const person = await peopleApi.accept(invitation.peek() ?? "", name, password);
-  invitation.value = null;
-  // What is on screen belongs to somebody else.
-  if (before) location.assign("/");
-  else enter(person);
 }
