@@ -137,7 +137,7 @@ def test_a_question_that_could_not_be_read_is_read_the_next_time(
     embedder: Embedder, runs: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(embedder, "embed", lambda texts: (_ for _ in ()).throw(ModelDamaged("damaged")))
+        broken.setattr(embedder, "_run", lambda texts: (_ for _ in ()).throw(ModelDamaged("damaged")))
         with pytest.raises(ModelDamaged):
             embedder.embed_question("Where is it?")
     assert embedder.embed_question("Where is it?").shape == (384,)
@@ -196,3 +196,20 @@ def test_what_is_foreseen_is_read_once(embedder: Embedder, monkeypatch: pytest.M
     embedder.embed_question("A question that nobody has asked before")
     embedder._ahead.submit(int).result()
     assert len(read) == 1
+
+
+def test_what_nobody_waits_for_gives_way(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gantry_edge.retrieval.embedder.GIVE_WAY", 60)
+    embedder.load()
+    with ThreadPoolExecutor(1) as behind:
+        with embedder.hurry(), embedder.hurry():
+            read = behind.submit(embedder.embed, ["A page of a book"])
+            embedder.embed_question("What did I say of the boat?")
+            assert not read.done()
+        assert len(read.result(30)) == 1
+
+
+def test_what_nobody_waits_for_is_read_in_the_end(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gantry_edge.retrieval.embedder.GIVE_WAY", 0.01)
+    with embedder.hurry():
+        assert len(embedder.embed(["A page of a book"])) == 1

@@ -72,7 +72,10 @@ class Search:
 
     async def find(self, user_id: str, query: str, scope: Scope, *, budget: int, limit: int = 20) -> list[Passage]:
         """The best passages first, of `budget` tokens in all; none when nothing relevant was found."""
-        query = query.strip()[:LONGEST_QUERY]
+        with self._embedder.hurry():
+            return await self._find(user_id, query.strip()[:LONGEST_QUERY], scope, budget, limit)
+
+    async def _find(self, user_id: str, query: str, scope: Scope, budget: int, limit: int) -> list[Passage]:
         reach = await self._database.read(lambda c: read_reach(c, user_id, scope))
         if not query or not reach.names:
             return []

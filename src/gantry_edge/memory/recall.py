@@ -49,14 +49,18 @@ class Recall:
         query = looked_for(query)
         if not query or budget < 1:
             return []
-        look = Look(user_id, conversation_id, query, self._embedder.model)
+        with self._embedder.hurry():
+            return choose(
+                await self._look(Look(user_id, conversation_id, query, self._embedder.model)), budget * BYTES_PER_TOKEN
+            )
+
+    async def _look(self, look: "Look") -> list[Sentence]:
         limit, said = await self._database.read(partial(self._begin, look=look))
         if not limit:
             return []
-        vector = await asyncio.to_thread(self._embedder.embed_question, query)
-        cosines = await self._nearest(user_id, vector, limit * VIEWS)
-        sentences = await self._database.read(lambda c: look.closely(c, vector, cosines, said))
-        return choose(sentences, budget * BYTES_PER_TOKEN)
+        vector = await asyncio.to_thread(self._embedder.embed_question, look.query)
+        cosines = await self._nearest(look.user_id, vector, limit * VIEWS)
+        return await self._database.read(lambda c: look.closely(c, vector, cosines, said))
 
     def _begin(self, connection: Connection, look: "Look") -> tuple[int, list[Candidate]]:
         """How many to look for, and those found by words, while the encoder reads the question; 0 where it may not."""

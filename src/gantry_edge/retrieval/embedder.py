@@ -8,8 +8,9 @@ import hashlib
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DIMENSIONS = 384
+GIVE_WAY = 0.25  # seconds at most, before each text
 QUESTIONS = 256  # the last ones, whose vectors are kept; 1.5 KB each
 
 
@@ -41,6 +43,9 @@ class Embedder:
         self._asking = threading.Lock()
         self._asked: OrderedDict[bytes, Future[Vectors]] = OrderedDict()
         self._ahead = ThreadPoolExecutor(1, "encoder")
+        self._hurried = 0
+        self._calm = threading.Event()
+        self._calm.set()
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -62,8 +67,23 @@ class Embedder:
                 raise ValueError(f"text {place} has {len(each) - 2} word pieces, and the encoder reads {LIMIT}")
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for place, each in enumerate(ids):
+            self._calm.wait(GIVE_WAY)
             vectors[place] = self._run(each)
         return vectors
+
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Someone waits for an answer: texts that nobody waits for are read behind it."""
+        with self._asking:
+            self._hurried += 1
+            self._calm.clear()
+        try:
+            yield
+        finally:
+            with self._asking:
+                self._hurried -= 1
+                if not self._hurried:
+                    self._calm.set()
 
     def embed_question(self, text: str) -> "Vectors":
         """What the encoder reads of it, as one row. Whoever asks the same, now or soon after, shares the work."""
@@ -78,7 +98,8 @@ class Embedder:
                 self._asked.popitem(last=False)
         if first:
             try:
-                vector.set_result(self.embed([self.shortened(text)])[0])
+                self.load()
+                vector.set_result(self._run(self.tokens.ids(self.shortened(text))))
             except BaseException as error:
                 vector.set_exception(error)
                 raise
