@@ -15,6 +15,9 @@ from factory import ask, exchange, learned, make_user, shelve
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.chat.export import export_conversations
+from gantry_edge.chat.images import add_image
+from gantry_edge.chat.pictures import Picture
+from gantry_edge.chat.schema import NewImage
 from gantry_edge.chat.store import parts_from
 from gantry_edge.cli import cli
 from gantry_edge.documents.store import delete_document
@@ -154,6 +157,22 @@ def test_the_prompts_of_a_person_are_in_it(home: Path, tmp_path: Path) -> None:
     run(home, "ada", "--to", str(tmp_path / "out"))
     (kept,) = json.loads(files_of(tmp_path / "out")["prompts.json"])["prompts"]
     assert (kept["name"], kept["text"]) == ("Minutes", "Minutes of {{meeting}}")
+
+
+def test_the_pictures_of_a_persons_conversations_are_in_it(home: Path, tmp_path: Path) -> None:
+    connection = open_connection(home / "gantry.db")
+    ids = {}
+    for name, colour in (("ada", b"a"), ("ben", b"b")):
+        user = connection.execute("SELECT id FROM users WHERE name = ?", (name,)).fetchone()[0]
+        incoming = Files(home / "files").receive(1000)
+        incoming.write(colour)
+        image = add_image(connection, user, incoming.keep(), Picture("image/png", 1, 1, colour), 10**9)
+        exchange(connection, user, "Look", images=[NewImage(image.id, "boat.png")])
+        ids[name] = image.id
+    connection.close()
+    run(home, "ada", "--to", str(tmp_path / "out"))
+    found = {name: body for name, body in files_of(tmp_path / "out").items() if name.startswith("images/")}
+    assert found == {f"images/{ids['ada']}.png": b"a"}
 
 
 def test_what_is_known_about_a_person_is_in_it(home: Path, tmp_path: Path) -> None:

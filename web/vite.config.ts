@@ -17,6 +17,13 @@ export default defineConfig({
           groups: [
             // All a first visit runs in one file, however many of its parts later chunks use too.
             { name: "app", test: /src\/main\.tsx$/, priority: 1 },
+            // The composer and the messages show the same attachments; nothing else does.
+            {
+              name: "attachments",
+              test: /src\/(chat\/(Attach\w*|incoming|pen)|state\/(attaching|queue|prompts)|promptsApi)\.tsx?$/,
+              minShareCount: 2,
+              priority: 1,
+            },
             // What rooms share is small, and many files are slow to fetch and long to list.
             // The trust page is a page of its own, and shares one of them.
             { name: "shared", test: /src\/(?!state\/places).*\.tsx?$/, minShareCount: 2 },

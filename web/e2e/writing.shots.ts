@@ -41,3 +41,50 @@ test("what goes with a message, and what waits", async ({ chat }) => {
   await expect(page.getByText("so this was not sent")).toBeVisible();
   await shoot(page, "98-queue-held");
 });
+
+test("pictures", async ({ chat }) => {
+  const { page } = chat;
+  await expect(page.getByRole("button", { name: "Attach files" })).toBeVisible();
+  for (const [name, width] of [
+    ["boat.png", 800],
+    ["A panorama with a long name.png", 1600],
+  ] as const) {
+    await page.locator("main .view").evaluate(
+      async (view, [name, width]) => {
+        const canvas = document.createElement("canvas");
+        Object.assign(canvas, { width, height: 500 });
+        const pen = canvas.getContext("2d")!;
+        const sky = pen.createLinearGradient(0, 0, width, 500);
+        sky.addColorStop(0, "teal");
+        sky.addColorStop(1, "gold");
+        pen.fillStyle = sky;
+        pen.fillRect(0, 0, width, 500);
+        const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([blob!], name, { type: "image/png" }));
+        view.dispatchEvent(
+          new DragEvent("drop", { dataTransfer, cancelable: true, bubbles: true }),
+        );
+      },
+      [name, width] as const,
+    );
+    await expect(page.getByRole("img", { name })).toBeVisible();
+  }
+  await shoot(page, "99-pictures-blind");
+  await page.getByRole("combobox", { name: "Model" }).selectOption({ label: "echo?rate=50" });
+  await chat.ask("What is on these?");
+  await chat.finished();
+  await shoot(page, "99-pictures-sent");
+});
+
+test("two answers", async ({ chat }) => {
+  const { page } = chat;
+  await expect(page.getByRole("button", { name: "Compare" })).toBeVisible();
+  await page.getByRole("button", { name: "Compare" }).click();
+  await shoot(page, "99-compare-choice");
+  await page.getByRole("radio", { name: "think" }).check();
+  await page.keyboard.press("Escape");
+  await chat.ask("Which of you two is better at this?");
+  await expect(page.getByRole("button", { name: /^Stop/ })).toHaveCount(0, { timeout: 20_000 });
+  await shoot(page, "99-compared");
+});

@@ -24,6 +24,7 @@ export interface ChatRequest {
   parent_id?: string | null;
   content: string;
   attachments?: readonly { name: string; text: string }[];
+  images?: readonly { id: string; name: string }[];
   model?: string;
   message_id: string;
   /** Absent: as it is. */

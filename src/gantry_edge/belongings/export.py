@@ -7,7 +7,7 @@ import msgspec
 from gantry_edge import __version__
 from gantry_edge.accounts.schema import User
 from gantry_edge.belongings.preferences import export_preferences
-from gantry_edge.chat.export import export_conversations
+from gantry_edge.chat.export import export_conversations, export_images
 from gantry_edge.documents.export import export_documents
 from gantry_edge.facts.export import export_facts
 from gantry_edge.ids import now
@@ -25,6 +25,7 @@ def export_person(connection: Connection, user: User, files: Files, packing: Pac
     written = {
         **export_conversations(connection, user.id, user.name, packing)._asdict(),
         **export_documents(connection, user.id, files, packing)._asdict(),
+        "images": export_images(connection, user.id, files, packing),
         "personas": export_personas(connection, user.id, packing),
         "prompts": export_prompts(connection, user.id, packing),
         "facts": export_facts(connection, user.id, packing),

@@ -3,7 +3,9 @@
 One message at a time, so that a thread of 100,000 takes no more memory than one of ten.
 """
 
+import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import IO, NamedTuple
 
@@ -14,6 +16,7 @@ from gantry_edge.chat.prompt import in_ticks
 from gantry_edge.chat.schema import Attachment, Image, Notice, Reasoning, Sources, Text
 from gantry_edge.chat.store import GET_ANY_MESSAGE, parts_from
 from gantry_edge.storage.database import Connection, Row
+from gantry_edge.storage.files import Files
 from gantry_edge.storage.packing import Packing, safe_name
 
 FORMAT, VERSION = "gantry-edge/conversation", 1
@@ -24,6 +27,12 @@ WHERE c.user_id = ? AND c.place <> 'temporary' ORDER BY c.id
 """
 FIRST = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS NULL ORDER BY version DESC"
 BELOW = "SELECT id FROM messages WHERE conversation_id = ? AND parent_id = ? ORDER BY version DESC"
+PICTURES = """
+SELECT DISTINCT i.id, i.sha256, i.media FROM images i
+JOIN message_images mi ON mi.image_id = i.id JOIN messages m ON m.id = mi.message_id
+JOIN conversations c ON c.id = m.conversation_id AND c.place <> 'temporary'
+WHERE i.user_id = ? ORDER BY i.id
+"""
 ANSWER = (
     "status", "model", "error_code", "error_detail", "finish_reason", "prompt_tokens", "completion_tokens",
     "first_token_ms", "duration_ms", "finished_at", "persona_name", "from_cache", "thought_ms",
@@ -57,6 +66,17 @@ def export_conversations(connection: Connection, user_id: str, name: str, packin
         messages += count
         answers += answered
     return Exported(conversations, messages, answers)
+
+
+def export_images(connection: Connection, user_id: str, files: Files, packing: Packing) -> int:
+    """How many; one whose file is lost is left out."""
+    count = 0
+    for id, digest, media in connection.execute(PICTURES, (user_id,)).fetchall():
+        name = f"images/{id}.{media.removeprefix('image/')}"
+        with suppress(FileNotFoundError), files.path(digest).open("rb") as source, packing.open(name) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+            count += 1
+    return count
 
 
 def walk(connection: Connection, conversation_id: str) -> Iterator[Visit]:

@@ -5,7 +5,6 @@ import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
-import "./attached.css";
 
 interface AttachedProps {
   one: Attached;

@@ -2,9 +2,10 @@ import { useEffect } from "preact/hooks";
 import { t } from "../language/t";
 import { SlashMenu } from "../prompts/SlashMenu";
 import { attached, type Attached } from "../state/attached";
-import { detach, followAttached } from "../state/attaching";
+import { detach, followAttached, noPictures } from "../state/attaching";
+import { model } from "../state/models";
 import { followQueue } from "../state/queue";
-import { AttachedText } from "./AttachedText";
+import { Attachments } from "./Attachments";
 import { LibraryOffer } from "./LibraryOffer";
 import { type Pen, typeOver } from "./pen";
 import { Queue } from "./Queue";
@@ -19,6 +20,7 @@ export function ComposerMore({ pen }: { pen: Pen }) {
   useEffect(() => followAttached(), []);
   useEffect(() => followQueue(), []);
   const over = useIncoming(pen);
+  const blind = attached.value.some((one) => one.image) && model.value && !model.value.images;
   const inline = (one: Attached) => {
     detach(one);
     // Once the dialog has given the focus back.
@@ -32,20 +34,18 @@ export function ComposerMore({ pen }: { pen: Pen }) {
       <SlashMenu pen={pen} />
       <Queue pen={pen} />
       <LibraryOffer />
-      {attached.value.length > 0 && (
-        <ul class="attachments" aria-label={t("Attachments")}>
-          {attached.value.map((one) => (
-            <AttachedText
-              key={one.name}
-              one={one}
-              onRemove={() => {
-                detach(one);
-                pen.area.current?.focus();
-              }}
-              onInline={() => inline(one)}
-            />
-          ))}
-        </ul>
+      <Attachments
+        list={attached.value}
+        onRemove={(one) => {
+          detach(one);
+          pen.area.current?.focus();
+        }}
+        onInline={inline}
+      />
+      {blind && (
+        <p class="hint blind" role="status">
+          {noPictures()}
+        </p>
       )}
       {over && <div class="drop-files">{t("Drop files to ask about them")}</div>}
     </>

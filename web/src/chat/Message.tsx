@@ -1,10 +1,15 @@
 import { t } from "../language/t";
 import type { Row } from "../state/chat";
+import { beside } from "../state/beside";
 import { textOf } from "../state/thread";
+import { lazy } from "../ui/lazy";
 import { Boundary } from "./Boundary";
 import { UserMessage } from "./UserMessage";
 import { AssistantMessage } from "./AssistantMessage";
 import "./message.css";
+
+const Waiting = () => <p aria-busy="true" />;
+const Compared = lazy(() => import("./Compared").then((m) => m.Compared), Waiting);
 
 interface MessageProps {
   row: Row;
@@ -30,7 +35,13 @@ export function Message({ row, position, total, last }: MessageProps) {
         {role === "user" ? t("You asked") : t("Answer")}
       </h2>
       <Boundary instead={<p class="plain-text">{textOf(row.message.value)}</p>}>
-        {role === "user" ? <UserMessage row={row} /> : <AssistantMessage row={row} last={last} />}
+        {role === "user" ? (
+          <UserMessage row={row} />
+        ) : beside.value?.key === row.key ? (
+          <Compared row={row} />
+        ) : (
+          <AssistantMessage row={row} last={last} />
+        )}
       </Boundary>
     </article>
   );

@@ -1,4 +1,5 @@
 import { AttachPicker } from "./AttachPicker";
+import { ComparePicker } from "./ComparePicker";
 import { MemoryPicker } from "./MemoryPicker";
 import { ScopePicker } from "./ScopePicker";
 import { TemporaryPicker } from "./TemporaryPicker";
@@ -8,6 +9,7 @@ export function MorePickers() {
   return (
     <>
       <AttachPicker />
+      <ComparePicker />
       <ScopePicker />
       <MemoryPicker />
       <TemporaryPicker />

@@ -6,7 +6,7 @@ import { edits, keepEdit } from "../state/edits";
 import { textOf } from "../state/thread";
 import { Button, IconButton } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { AttachedText } from "./AttachedText";
+import { Attachments } from "./Attachments";
 import { MessageEditor } from "./MessageEditor";
 import { Versions } from "./Versions";
 
@@ -34,13 +34,7 @@ export function UserMessage({ row }: { row: Row }) {
           )}
         </div>
       )}
-      {attachedHere.length > 0 && (
-        <ul class="attachments" aria-label={t("Attachments")}>
-          {attachedHere.map((one) => (
-            <AttachedText key={one.name} one={one} />
-          ))}
-        </ul>
-      )}
+      <Attachments list={attachedHere} />
       <div class="actions">
         <Versions message={message} />
         <CopyButton label={t("Copy")} text={() => text} />

@@ -1,12 +1,16 @@
 // What is pasted or dropped into a message: texts go with it, documents are offered to the library.
 import { signal } from "@preact/signals";
+import { send } from "../api";
 import { t } from "../language/t";
 import { attach } from "../state/attaching";
 import { tell } from "../state/chat";
+import type { ImageFile } from "../types";
 import { announce } from "../ui/announce";
 
 /** More than that is a text of its own. */
 export const LONG = 4000;
+/** Of sending a picture. */
+const SLOWEST = 120_000;
 const MOST_BYTES = 4_000_000;
 const MOST = 1_000_000;
 const DOCUMENTS = /\.(pdf|docx?|pptx?|xlsx?|od[tsp]|rtf|epub|eml|html?|zip)$/i;
@@ -24,6 +28,19 @@ export function attachText(name: string, text: string) {
   announce(t("{name} is attached", { name }));
 }
 
+const PICTURES = /^image\/(png|jpeg|webp|gif)$/;
+
+async function takePicture(file: File) {
+  const { prepared } = await import("./picture");
+  const data = await prepared(file).catch(() => {
+    throw new Error(t("{name} cannot be read as a picture", { name: file.name }));
+  });
+  const sent = AbortSignal.timeout(SLOWEST);
+  const { id, width, height } = await send<ImageFile>("POST", "/api/images", { data }, sent);
+  attach(file.name, "", { id, width, height });
+  announce(t("{name} is attached", { name: file.name }));
+}
+
 /** Null: it is no text. */
 async function textOf(file: File): Promise<string | null> {
   if (file.size > MOST_BYTES || DOCUMENTS.test(file.name)) return null;
@@ -38,6 +55,10 @@ async function textOf(file: File): Promise<string | null> {
 export async function takeFiles(files: Iterable<File>) {
   for (const file of files) {
     try {
+      if (PICTURES.test(file.type)) {
+        await takePicture(file);
+        continue;
+      }
       const text = await textOf(file);
       if (text === null) offered.value = [...offered.peek(), file];
       else if (text.trim()) attachText(file.name, text);

@@ -20,11 +20,13 @@ import {
   wantedTemporary,
   type Row,
 } from "./chat";
+import { beside, compareWith } from "./beside";
 import { touchConversation } from "./conversations";
 import type { Attached } from "./attached";
-import { attachedTo } from "./attaching";
+import { attachedTo, partsOf } from "./attaching";
 import { follow, resumed, type Source } from "./follow";
 import { newId } from "./ids";
+import { noPictures } from "./attaching";
 import { askedModel, model } from "./models";
 import { enqueue } from "./queue";
 import { go, path } from "./route";
@@ -92,6 +94,7 @@ export function ask(next: Row[], source: Source, attempts: number, said?: Scope 
   rows.value = next;
   problem.value = null;
   stopWhenStarted = false;
+  beside.value = null;
   asked.value++;
   return new Promise<boolean>((resolve) => {
     let accepted = false;
@@ -115,6 +118,10 @@ export function ask(next: Row[], source: Source, attempts: number, said?: Scope 
   });
 }
 
+/** Nothing is not said. */
+const given = <T>(list: Attached[], as: (one: Attached) => T) =>
+  list.length ? list.map(as) : undefined;
+
 interface More {
   /** The message's, where it has one already. */
   id?: string;
@@ -123,7 +130,11 @@ interface More {
 
 /** `at`: the user message this is a new version of; else it goes to the end. */
 export function send(content: string, at?: Row, more: More = {}): Promise<boolean> {
-  const attachments = more.attached ?? (at ? attachedTo(at.message.peek()) : []);
+  const attachments = [...(more.attached ?? (at ? attachedTo(at.message.peek()) : []))];
+  if (attachments.some((one) => one.image) && !model.peek()?.images) {
+    tell(new Error(noPictures()));
+    return Promise.resolve(false);
+  }
   const list = rows.peek();
   const kept = at ? list.slice(0, list.indexOf(at)) : list;
   // The first row of a page may have a parent that is not read yet.
@@ -135,7 +146,14 @@ export function send(content: string, at?: Row, more: More = {}): Promise<boolea
     content,
     model: askedModel(),
     message_id: more.id ?? newId(),
-    attachments: attachments.length ? attachments : undefined,
+    attachments: given(
+      attachments.filter((one) => !one.image),
+      ({ name, text }) => ({ name, text }),
+    ),
+    images: given(
+      attachments.filter((one) => one.image),
+      ({ name, image }) => ({ id: image!.id, name }),
+    ),
     scope: wantedScope.peek(),
     persona_id: id ? undefined : personaId.peek(),
     memory: id ? undefined : wantedMemory.peek(),
@@ -145,7 +163,8 @@ export function send(content: string, at?: Row, more: More = {}): Promise<boolea
   const same =
     !more.id &&
     unanswered?.content === content &&
-    JSON.stringify(unanswered.attachments) === JSON.stringify(request.attachments) &&
+    JSON.stringify([unanswered.attachments, unanswered.images]) ===
+      JSON.stringify([request.attachments, request.images]) &&
     unanswered.conversation_id === request.conversation_id &&
     unanswered.parent_id === request.parent_id;
   if (same) request.message_id = unanswered!.message_id;
@@ -155,7 +174,7 @@ export function send(content: string, at?: Row, more: More = {}): Promise<boolea
     conversationId: id ?? "",
     parentId,
     content,
-    attachments,
+    attachments: partsOf(attachments),
     siblings: [...(at?.message.peek().siblings ?? []), request.message_id],
   });
   const expected = expectedAnswer(question, [], model.peek()?.id ?? "");
@@ -169,12 +188,20 @@ export function send(content: string, at?: Row, more: More = {}): Promise<boolea
 
 /** What is written while an answer is, waits for its end. */
 export async function say(content: string, attached: readonly Attached[]): Promise<boolean> {
+  if (!running.peek() && compareWith.peek()) {
+    const { askBoth } = await import("./comparing");
+    return askBoth(content, attached);
+  }
   if (!running.peek()) return send(content, undefined, { attached });
   enqueue(content, attached);
   return true;
 }
 
 export async function stop() {
+  const other = beside.peek()?.message.peek();
+  if (other?.answer?.status === "running" && !other.id.startsWith("expected-")) {
+    void answerApi.stop(other.id).catch(tell);
+  }
   const id = last.peek()?.answer?.id;
   if (!id || !running.peek()) return;
   stopWhenStarted = id.startsWith("expected-");

@@ -1,8 +1,10 @@
 // What goes with the message being written: kept in this browser like its text, until it is sent.
 import { effect } from "@preact/signals";
-import type { Message } from "../types";
+import { t } from "../language/t";
+import type { Message, Part } from "../types";
 import { attached, type Attached } from "./attached";
 import { conversation, openId, wantedTemporary } from "./chat";
+import { model } from "./models";
 import { user } from "./session";
 import { keep, recall } from "./stored";
 
@@ -51,13 +53,28 @@ function named(name: string): string {
   return `${name} ${n}`;
 }
 
-export const attach = (name: string, text: string) =>
-  (attached.value = [...attached.peek(), { name: named(name), text }]);
+export const attach = (name: string, text: string, image?: Attached["image"]) =>
+  (attached.value = [...attached.peek(), { name: named(name), text, image }]);
+
+/** Why the chosen model cannot be asked. */
+export const noPictures = () =>
+  t("{model} takes no pictures. Choose another model, or remove the pictures.", {
+    model: model.value?.name ?? "",
+  });
 
 export const detach = (one: Attached) =>
   (attached.value = attached.peek().filter((other) => other !== one));
 
 export const attachedTo = (message: Message): Attached[] =>
-  message.parts.flatMap((part) =>
-    part.type === "attachment" ? [{ name: part.name, text: part.text }] : [],
+  message.parts.flatMap((part): Attached[] => {
+    if (part.type === "attachment") return [{ name: part.name, text: part.text }];
+    if (part.type !== "image") return [];
+    const { id, name, width, height } = part;
+    return [{ name, text: "", image: { id, width, height } }];
+  });
+
+/** As a message has them. */
+export const partsOf = (list: readonly Attached[]): Part[] =>
+  list.map(({ name, text, image }) =>
+    image ? { type: "image", name, media: "", ...image } : { type: "attachment", name, text },
   );

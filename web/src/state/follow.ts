@@ -46,6 +46,10 @@ export function resumed(message: Signal<Message>): Source {
   };
 }
 
+/** The same, for who holds the signal that ends it. */
+export const resumedFrom = (message: Signal<Message>, signal: AbortSignal) =>
+  resumed(message)(signal) as AsyncGenerator<StreamEvent>;
+
 /**
  * Returns when the answer has ended or another one is followed; throws what the server refused.
  * `attempts`: how often the first source is tried while the server cannot be reached; Infinity is for

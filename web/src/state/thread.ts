@@ -47,7 +47,7 @@ export function userMessage(fields: {
   conversationId: string;
   parentId: string | null;
   content: string;
-  attachments?: readonly { name: string; text: string }[];
+  attachments?: Part[];
   siblings: string[];
 }): Message {
   return {
@@ -55,10 +55,7 @@ export function userMessage(fields: {
     conversation_id: fields.conversationId,
     parent_id: fields.parentId,
     role: "user",
-    parts: [
-      { type: "text", text: fields.content },
-      ...(fields.attachments ?? []).map((one) => ({ type: "attachment" as const, ...one })),
-    ],
+    parts: [{ type: "text", text: fields.content }, ...(fields.attachments ?? [])],
     created_at: Date.now(),
     siblings: fields.siblings,
     answer: null,

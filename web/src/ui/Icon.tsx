@@ -19,6 +19,7 @@ const paths = {
   alert: "M12 8v5M12 16h.01M12 3l10 18H2z",
   wrap: "M4 6h16M4 12h13a3 3 0 0 1 0 6h-4M15 15l-3 3 3 3M4 18h4",
   whole: "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
+  columns: "M4 5h16v14H4zM12 5v14",
   image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4",
   library: "M5 4v16M9 4v16M12 4.500l4-.500 3 15.500-4 .500z",
   search: "M4 11a7 7 0 1 0 14 0 7 7 0 1 0-14 0M16 16l5 5",
