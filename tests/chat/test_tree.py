@@ -70,7 +70,9 @@ class Talk:
 
     def step(self) -> None:
         one = self.dice.choice(self.answers)
-        act = self.dice.choice([self.go_on, self.edit, self.regenerate, self.resume, self.show, self.move, self.branch])
+        act = self.dice.choice(
+            [self.go_on, self.edit, self.regenerate, self.compare, self.resume, self.show, self.move, self.branch]
+        )
         try:
             act(one)
         except Conflict:
@@ -89,6 +91,15 @@ class Talk:
     def regenerate(self, one: Started) -> None:
         self.end(store.add_version(self.connection, self.user, one.answer_id, ""))
         self.place = "current"
+
+    def compare(self, one: Started) -> None:
+        """Two models are asked at once; the second may be the first to end, and either is kept."""
+        two = [store.add_version(self.connection, self.user, one.message_id, "") for _ in range(2)]
+        self.dice.shuffle(two)
+        for started in two:
+            self.end(started)
+        self.place = "current"
+        self.show(self.dice.choice(two))
 
     def resume(self, one: Started) -> None:
         message = store.get_message(self.connection, self.user, one.answer_id)
