@@ -3,14 +3,16 @@
 import base64
 import io
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import msgspec
 import pytest
 from chat.test_pictures import SECRET, picture
-from factory import exchange, make_user
+from factory import exchange, make_user, shelve
 from PIL import Image as Drawn
+from sqlite_utils import Database as Schema
 
 from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.accounts.store import delete_user
@@ -24,6 +26,8 @@ from gantry_edge.documents.chunks import wanted_files
 from gantry_edge.errors import NotFound, QuotaReached
 from gantry_edge.models.scripted import ScriptedEndpoint
 from gantry_edge.services import Services
+from gantry_edge.storage.database import open_connection
+from gantry_edge.storage.steps import load
 
 SEEING = {"capabilities": {"vision": True}}
 
@@ -134,6 +138,15 @@ async def test_its_file_goes_with_the_last_message_that_has_it(services: Service
 async def test_a_backup_has_it(services: Services, ada: str) -> None:
     await upload(services, ada)
     assert await services.database.read(wanted_files) == set(files(services))
+
+
+def test_a_backup_of_older_data_has_its_files(tmp_path: Path) -> None:
+    connection = open_connection(tmp_path / "gantry.db")
+    load().apply(Schema(connection))
+    shelve(connection, make_user(connection), "text", "0" * 64)
+    connection.execute("DROP VIEW files_in_use")  # came with the pictures
+    assert wanted_files(connection) == {"0" * 64}
+    connection.close()
 
 
 async def test_it_counts_against_the_quota(services: Services, ada: str) -> None:

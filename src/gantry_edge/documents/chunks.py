@@ -255,7 +255,9 @@ def is_wanted(connection: Connection, digest: str) -> bool:
 
 
 def wanted_files(connection: Connection) -> set[str]:
-    return {row[0] for row in connection.execute("SELECT sha256 FROM files_in_use")}
+    """Also of data that an older version wrote, which are backed up as they are."""
+    view = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'files_in_use'").fetchone()
+    return {row[0] for row in connection.execute(f"SELECT sha256 FROM {'files_in_use' if view else 'documents'}")}
 
 
 def find_chunks(connection: Connection, user_id: str, ids: Sequence[str]) -> list[Row]:
