@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from gantry_edge.chat.beside import Summary, fenced
 from gantry_edge.chat.citing import without_citations
-from gantry_edge.chat.prompt import text_of
+from gantry_edge.chat.prompt import told
 from gantry_edge.chat.schema import Message, Sources
 from gantry_edge.chat.store import read_branch
 from gantry_edge.documents.search import BYTES_PER_TOKEN
@@ -113,15 +113,15 @@ def _cut(text: str, most_bytes: int) -> str:
 
 
 def _told(connection: Connection, messages: Iterable[Message]) -> list[str]:
-    told = []
+    said = []
     for message in messages:
-        text = text_of(message)
+        text = told(message)
         if message.role == "assistant":
             if not text or _grounded(connection, message):
                 continue
             text = without_citations(text, ())
-        told.append(f"{'User' if message.role == 'user' else 'Assistant'}: {text}")
-    return told
+        said.append(f"{'User' if message.role == 'user' else 'Assistant'}: {text}")
+    return said
 
 
 def _grounded(connection: Connection, message: Message) -> bool:
