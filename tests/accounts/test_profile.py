@@ -2,7 +2,7 @@
 
 import pytest
 from accounts.office import PASSWORD, Office
-from accounts.test_routes import Client, log_in, set_up
+from accounts.test_routes import log_in, set_up
 
 from gantry_edge.accounts.schema import Role
 

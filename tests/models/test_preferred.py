@@ -1,7 +1,5 @@
 """The model that a person's questions go to when they name none."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from belongings.house import House, Person
 
@@ -12,9 +10,9 @@ PLACE = "/api/models/default"
 
 
 @pytest.fixture
-async def vera(services: Services, scripted: ScriptedEndpoint) -> AsyncIterator[Person]:
+async def vera(services: Services, scripted: ScriptedEndpoint) -> Person:
     scripted.models[:] = ["echo", "say?tokens=3"]
-    yield await House(services).person("vera")
+    return await House(services).person("vera")
 
 
 async def listed(person: Person) -> list[str]:
