@@ -15,6 +15,7 @@ from gantry_edge.storage.database import Connection
 
 INSERT = "INSERT INTO chunk_words (rowid, scope, context, text) VALUES (?, ?, ?, ?)"
 DELETE = "INSERT INTO chunk_words (chunk_words, rowid, scope, context, text) VALUES ('delete', ?, ?, ?, ?)"
+LAST = "SELECT max(id) FROM {table}_docsize"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT ?)"
 # as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
 FIND = """
@@ -67,7 +68,8 @@ def find_words(
     """
     if not words or scope == []:
         return []
-    if _count(connection, table, _within(scope, words), MOST_SCORED + 1) > MOST_SCORED:
+    large = (connection.execute(LAST.format(table=table)).fetchone()[0] or 0) > MOST_SCORED
+    if large and _count(connection, table, _within(scope, words), MOST_SCORED + 1) > MOST_SCORED:
         telling = _telling(connection, table, words)
         if len(found := _find(connection, table, _within(scope, telling), limit)) == limit:
             return found
