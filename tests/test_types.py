@@ -36,6 +36,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     chat.Message,
     chat.FoundMessage,
     chat.Folder,
+    chat.Hits,
     chat.Outline,
     chat.Answer,
     chat.Started,

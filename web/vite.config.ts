@@ -24,6 +24,13 @@ export default defineConfig({
               minShareCount: 2,
               priority: 1,
             },
+            // The list beside every page, and the keys that reach into it.
+            {
+              name: "list",
+              test: /src\/(listsApi|state\/(lists|shelf|order|dates)|shell\/(actions|shortcuts|keys))\.ts$/,
+              minShareCount: 2,
+              priority: 0.5,
+            },
             // What rooms share is small, and many files are slow to fetch and long to list.
             // The trust page is a page of its own, and shares one of them.
             { name: "shared", test: /src\/(?!state\/places).*\.tsx?$/, minShareCount: 2 },

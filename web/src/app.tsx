@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ChatView } from "./chat/ChatView";
 import { rich } from "./language/rich";
 import { t } from "./language/t";
-import { finding, onFindKey } from "./shell/finding";
+import { finding, onKey, sheetOpen } from "./shell/finding";
 import { Sidebar } from "./shell/Sidebar";
 import { conversation } from "./state/chat";
 import { loadConversations } from "./state/conversations";
@@ -38,6 +38,10 @@ const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.Pro
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
 const FindDialog = lazy(() => import("./find/FindDialog").then((m) => m.FindDialog), Blank);
+const ShortcutsDialog = lazy(
+  () => import("./shell/ShortcutsDialog").then((m) => m.ShortcutsDialog),
+  Blank,
+);
 const Toasts = lazy(() => import("./ui/Toasts").then((m) => m.Toasts), Blank);
 
 effect(() => {
@@ -118,11 +122,12 @@ function SignedIn() {
     void loadConversations();
     loadModels().catch(() => {});
     import("./state/tabs").catch(() => {});
+    import("./shell/shortcuts").catch(() => {});
   }, []);
   // Whoever sees the page may press the keys.
   useLayoutEffect(() => {
-    addEventListener("keydown", onFindKey);
-    return () => removeEventListener("keydown", onFindKey);
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
   }, []);
   return (
     <div class="shell" onClick={followLink}>
@@ -140,6 +145,7 @@ function SignedIn() {
       <main id="main" ref={main} tabIndex={-1}>
         <Place />
       </main>
+      {sheetOpen.value && <ShortcutsDialog onClose={() => (sheetOpen.value = false)} />}
       {finding.value && <FindDialog onClose={() => (finding.value = false)} />}
       {expired.value && <SignInAgain />}
       {toasts.value.length > 0 && <Toasts />}

@@ -62,6 +62,12 @@ export interface Outline {
   folders: Folder[];
 }
 
+/** How often what was looked for stands in a message. */
+export interface Hits {
+  message_id: string;
+  count: number;
+}
+
 /** A message with the words that were looked for; marks are places in the excerpt. */
 export interface FoundMessage {
   conversation_id: string;

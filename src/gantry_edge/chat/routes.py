@@ -9,7 +9,7 @@ from litestar.response import File, Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, store
+from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, store, within
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.images import MOST_BYTES, Images
 from gantry_edge.chat.schema import (
@@ -20,6 +20,7 @@ from gantry_edge.chat.schema import (
     Draft,
     Folder,
     FoundMessage,
+    Hits,
     ImageFile,
     KeepDraft,
     Message,
@@ -170,6 +171,14 @@ async def list_messages(
     return await turns.list_messages(user.id, conversation_id, before, limit)
 
 
+@get("/api/conversations/{conversation_id:str}/found", access=MEMBER, responses=responses(400, 401, 404))
+async def find_within(
+    user: Given[User], database: Given[Database], conversation_id: FromPath[str], words: Words = ""
+) -> list[Hits]:
+    """Messages of the branch on screen with these words, from the top down, and how often; parts of words count."""
+    return await database.read(lambda c: within.find_within(c, user.id, conversation_id, words))
+
+
 @get("/api/messages", access=MEMBER, responses=responses(400, 401))
 async def find_messages(
     user: Given[User], database: Given[Database], words: Words, before: Before = None, limit: Limit = 20
@@ -316,6 +325,7 @@ routes = [
     delete_folder,
     restore_folder,
     list_messages,
+    find_within,
     find_messages,
     get_draft,
     keep_draft,

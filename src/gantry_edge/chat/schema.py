@@ -219,6 +219,13 @@ class FoundMessage(msgspec.Struct, frozen=True):
     marks: list[tuple[int, int]]
 
 
+class Hits(msgspec.Struct, frozen=True):
+    """How often what was looked for stands in a message."""
+
+    message_id: str
+    count: int
+
+
 class NewConversation(msgspec.Struct, forbid_unknown_fields=True):
     """`persona_id` absent: the person's default; null: none."""
 

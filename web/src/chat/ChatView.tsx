@@ -1,9 +1,10 @@
 import { useEffect } from "preact/hooks";
+import { findingWithin } from "../find/within";
 import { rich } from "../language/rich";
 import { t } from "../language/t";
 import { chatState, conversation, openConversation, reload, rows } from "../state/chat";
 import { PageHeader } from "../shell/PageHeader";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Composer } from "./Composer";
 import { lazy } from "../ui/lazy";
 import { Markdown } from "./markdown";
@@ -11,10 +12,15 @@ import { Welcome } from "./Welcome";
 import "./chat.css";
 
 const Reading = () => <div class="messages" aria-busy="true" />;
+const Blank = () => null;
+const FindBar = lazy(() => import("../find/FindBar").then((m) => m.FindBar), Blank);
 const MessageList = lazy(() => import("./MessageList").then((m) => m.MessageList), Reading);
 
 export function ChatView({ id }: { id: string | null }) {
-  useEffect(() => void openConversation(id), [id]);
+  useEffect(() => {
+    void openConversation(id);
+    findingWithin.value = false;
+  }, [id]);
   // Not needed to type the first question, but right after it.
   useEffect(() => {
     MessageList.preload();
@@ -23,7 +29,17 @@ export function ChatView({ id }: { id: string | null }) {
   const title = id ? (conversation.value?.title ?? "") : t("New chat");
   return (
     <div class="view">
-      <PageHeader title={title} />
+      <PageHeader title={title}>
+        {rows.value.length > 0 && (
+          <IconButton
+            icon="search"
+            label={t("Find in this conversation")}
+            aria-expanded={findingWithin.value}
+            onClick={() => (findingWithin.value = !findingWithin.peek())}
+          />
+        )}
+      </PageHeader>
+      {findingWithin.value && rows.value.length > 0 && <FindBar />}
       <Body />
       {chatState.value !== "missing" && <Composer />}
     </div>

@@ -3,6 +3,7 @@ import { openMessage } from "../chat/openMessage";
 import { plural, t } from "../language/t";
 import { tell } from "../state/chat";
 import type { FoundMessage } from "../types";
+import { shown } from "../shell/keys";
 import { announce } from "../ui/announce";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
@@ -17,14 +18,22 @@ const open = ({ conversation_id, message_id }: FoundMessage) =>
 
 /** One box over everything: places of the page, conversations, messages, documents. */
 export function FindDialog({ onClose }: { onClose: () => void }) {
-  const [at, setAt] = useState(0);
+  /** By its key: what is found later may come to stand above it. */
+  const [picked, setPicked] = useState<string | null>(null);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const choices = groups.value.flatMap((group) => group.choices);
-  const chosen = Math.min(at, choices.length - 1);
+  const chosen = choices.length
+    ? Math.max(
+        0,
+        choices.findIndex((one) => one.key === picked),
+      )
+    : -1;
+  const chosenKey = choices[chosen]?.key ?? null;
   const nothing = state.value === "ready" && !choices.length;
 
   useEffect(() => lookFor("", open), []);
+  useEffect(() => setPicked(chosenKey), [chosenKey]);
   useEffect(() => {
     if (state.value === "ready" && words.value.trim()) {
       announce(plural(choices.length, "{n} result", "{n} results"));
@@ -47,7 +56,7 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
     }
     if (to === undefined || !choices.length) return;
     event.preventDefault();
-    setAt((to + choices.length) % choices.length);
+    setPicked(choices[(to + choices.length) % choices.length]!.key);
   };
 
   return (
@@ -67,7 +76,7 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
         maxLength={LONGEST}
         value={words.value}
         onInput={(event) => {
-          setAt(0);
+          setPicked(null);
           lookFor(event.currentTarget.value, open);
         }}
         onKeyDown={onKeyDown}
@@ -92,7 +101,7 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
                   role="option"
                   aria-selected={place === chosen}
                   onClick={() => take(choice)}
-                  onMouseMove={() => setAt(place)}
+                  onMouseMove={() => setPicked(choice.key)}
                 >
                   <Icon name={choice.icon} />
                   <div>
@@ -103,6 +112,7 @@ export function FindDialog({ onClose }: { onClose: () => void }) {
                       </p>
                     )}
                   </div>
+                  {choice.keys && <kbd>{shown(choice.keys)}</kbd>}
                 </div>
               );
             })}

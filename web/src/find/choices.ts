@@ -1,5 +1,7 @@
 // What the palette offers for what was typed.
 import { msg, t } from "../language/t";
+import { actions } from "../shell/actions";
+import { keysOf } from "../shell/shortcuts";
 import { placeName, passageAddress } from "../state/addresses";
 import { go } from "../state/route";
 import type { Piece } from "../library/words";
@@ -12,7 +14,9 @@ export interface Choice {
   title: string;
   /** Below the title. */
   said?: Piece[];
-  run: () => void;
+  /** That do the same. */
+  keys?: string;
+  run: () => unknown;
 }
 
 export interface Group {
@@ -37,6 +41,23 @@ export function placesFor(words: string): Choice[] {
     title: t(name),
     run: () => go(address),
   })).filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
+}
+
+/** Those that are among the places, or here already. */
+const ELSEWHERE = new Set(["palette", "new", "settings"]);
+
+export function actionsFor(words: string): Choice[] {
+  const wanted = words.trim().toLocaleLowerCase();
+  return actions
+    .filter((one) => !ELSEWHERE.has(one.id) && one.can?.() !== false)
+    .map((one) => ({
+      key: one.id,
+      icon: one.icon,
+      title: t(one.label),
+      keys: keysOf(one)[0],
+      run: one.run,
+    }))
+    .filter(({ title }) => title.toLocaleLowerCase().includes(wanted));
 }
 
 export const ofConversation = ({ id, title }: Conversation): Choice => ({

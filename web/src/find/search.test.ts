@@ -1,6 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 vi.stubGlobal("location", { pathname: "/" });
+vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {} }));
+vi.stubGlobal("document", { documentElement: { dataset: {} }, querySelector: () => null });
 vi.stubGlobal("history", { pushState() {}, replaceState() {} });
 const { foundFor, groups, lookFor, state } = await import("./search");
 

@@ -4,7 +4,7 @@ import { t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { excerpt, marked } from "../library/words";
 import type { FoundMessage } from "../types";
-import { type Group, ofConversation, ofMessage, ofPassage, placesFor } from "./choices";
+import { actionsFor, type Group, ofConversation, ofMessage, ofPassage, placesFor } from "./choices";
 import { findApi } from "./findApi";
 
 const REST = 150;
@@ -24,7 +24,10 @@ export function lookFor(text: string, open: (found: FoundMessage) => void) {
   clearTimeout(timer);
   abort?.abort();
   if (!text.trim()) {
-    groups.value = [{ name: t("Go to"), choices: placesFor("") }];
+    groups.value = [
+      { name: t("Go to"), choices: placesFor("") },
+      { name: t("Do"), choices: actionsFor("") },
+    ];
     foundFor.value = text;
     state.value = "ready";
     return;
@@ -38,6 +41,7 @@ async function ask(text: string, open: (found: FoundMessage) => void) {
   const { signal } = (abort = new AbortController());
   const found: Group[] = [
     { name: t("Go to"), choices: placesFor(text) },
+    { name: t("Do"), choices: actionsFor(text) },
     { name: t("Conversations"), choices: [] },
     { name: t("Messages"), choices: [] },
     { name: t("Documents"), choices: [] },
@@ -58,7 +62,7 @@ async function ask(text: string, open: (found: FoundMessage) => void) {
       .then(({ items }) => items.map((one) => ofPassage(one, excerpt(marked(one.text, text))))),
   ];
   const shown = asked.map(async (choices, at) => {
-    found[at + 1]!.choices = await choices;
+    found[at + 2]!.choices = await choices;
     if (!signal.aborted) show();
   });
   const ends = await Promise.allSettled(shown);

@@ -3,6 +3,7 @@ import { putAway } from "../state/order";
 import { chooseAll, chosen, end } from "../state/selection";
 import { IconButton } from "../ui/Button";
 import { moving } from "./moving";
+import "../settings/sheet.css";
 
 /** What can be done with all that are chosen. */
 export function ChoosingBar() {

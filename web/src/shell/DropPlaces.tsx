@@ -4,6 +4,7 @@ import { end, choosing } from "../state/selection";
 import type { Conversation } from "../types";
 import { Icon } from "../ui/Icon";
 import { dropPlace, over } from "./dragging";
+import "../settings/sheet.css";
 
 /** Below the list while something is dragged. */
 export function DropPlaces() {

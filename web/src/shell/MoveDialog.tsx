@@ -10,6 +10,7 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { moving } from "./moving";
+import "../settings/sheet.css";
 
 const LONGEST = 200;
 

@@ -1,10 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { rich } from "../language/rich";
 import { t } from "../language/t";
+import { sidebar } from "../state/prefs";
 import { path } from "../state/route";
 import { user } from "../state/session";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { focusMain } from "../ui/focusMain";
 import { Icon } from "../ui/Icon";
 import { lazy } from "../ui/lazy";
 import { narrow } from "../ui/media";
@@ -27,7 +29,18 @@ function Contents() {
         <a class="brand" href="/">
           <Icon name="mark" /> Gantry Edge
         </a>
-        {narrow.value && <IconButton icon="close" label={t("Close")} onClick={close} />}
+        {narrow.value ? (
+          <IconButton icon="close" label={t("Close")} onClick={close} />
+        ) : (
+          <IconButton
+            icon="menu"
+            label={t("Hide the sidebar")}
+            onClick={() => {
+              sidebar.value = "hidden";
+              focusMain();
+            }}
+          />
+        )}
       </div>
       <a class="nav-link new-chat" href="/" aria-current={path.value === "/" ? "page" : undefined}>
         <Icon name="plus" /> {t("New chat")}
@@ -61,7 +74,7 @@ function Contents() {
 export function Sidebar() {
   const here = path.value;
   useEffect(() => void close(), [here]);
-  if (!narrow.value) return <Contents />;
+  if (!narrow.value) return sidebar.value === "shown" ? <Contents /> : null;
   if (!drawerOpen.value) return null;
   return (
     <Dialog class="drawer" title="Gantry Edge" onClose={close}>

@@ -6,6 +6,7 @@ import type { Conversation, Message, Page, Scope } from "../types";
 import { findConversation } from "./conversations";
 import { moveDraft } from "./drafts";
 import { unfollow } from "./stream";
+import { warn } from "../ui/toasts";
 
 /** One message on screen. The key stays when the server gives the message its id. */
 export interface Row {
@@ -52,7 +53,10 @@ export const rowOf = (message: Message): Row => ({ key: message.id, message: sig
 export function tell(error: unknown) {
   // Asking to sign in says it already.
   if (error instanceof ApiError && error.code === "not_signed_in") return;
-  problem.value = error instanceof Error ? error.message : t("Something went wrong. Try again.");
+  const text = error instanceof Error ? error.message : t("Something went wrong. Try again.");
+  // Said beside the message, where there is one to write.
+  if (/^\/(c\/.*)?$/.test(location.pathname)) problem.value = text;
+  else warn(text);
 }
 
 export async function openConversation(id: string | null) {
@@ -120,14 +124,14 @@ export const asking = () =>
 
 const takeUp = () => asking().then((a) => a.followLast(), tell);
 
-export async function loadOlder() {
+export async function loadOlder(count?: number) {
   const id = openId.peek();
   const before = older.peek();
   if (!id || !before || readingOlder) return;
   readingOlder = true;
   olderFailed.value = false;
   try {
-    const page = await api.messages(id, before);
+    const page = await api.messages(id, before, count);
     if (id !== openId.peek() || before !== older.peek()) return;
     rows.value = [...page.items.map(rowOf), ...rows.peek()];
     older.value = page.next;

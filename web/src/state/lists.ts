@@ -109,6 +109,20 @@ export const findConversation = (id: string) =>
     .flatMap(({ rows }) => rows.peek())
     .find((one) => one?.id === id) ?? undefined;
 
+/** Those that were read, as they stand. */
+export const standing = (): Conversation[] =>
+  sections
+    .peek()
+    .flatMap(({ shelf, from, count }) => shelf.rows.peek().slice(from, from + count))
+    .filter((one) => one !== null);
+
+/** The one that stands below or above; from none, the first or the last. */
+export function neighbour(id: string | null, step: 1 | -1): Conversation | undefined {
+  const all = standing();
+  const at = all.findIndex((one) => one.id === id);
+  return at < 0 ? all.at(step > 0 ? 0 : -1) : all[at + step];
+}
+
 /** Out of the list it stands in, until that is read again; whether it stood there. */
 export function drop(id: string): boolean {
   let found = false;

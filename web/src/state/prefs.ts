@@ -17,3 +17,5 @@ export const contrast = choice("contrast", ["system", "more"]);
 /** What sends a message; the other one begins a new line. */
 export const sendKey = choice("send", ["enter", "control"]);
 export const textSize = choice("size", ["normal", "large", "larger"]);
+/** Beside the page; on narrow screens it is a drawer. */
+export const sidebar = choice("sidebar", ["shown", "hidden"]);

@@ -5,7 +5,7 @@ import { MOST } from "../listsApi";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { attempt } from "./failure";
-import { loose, pinned, sections } from "./lists";
+import { loose, pinned, sections, standing } from "./lists";
 
 /** Null: nobody is choosing. */
 export const chosen = signal<ReadonlyMap<string, Conversation> | null>(null);
@@ -44,14 +44,6 @@ export function toggle(one: Conversation, through: boolean) {
   anchor = one.id;
   if (between) choose(between, true);
   else choose([one], on);
-}
-
-/** Rows as they stand in the list, that were read. */
-function standing(): Conversation[] {
-  return sections
-    .peek()
-    .flatMap(({ shelf, from, count }) => shelf.rows.peek().slice(from, from + count))
-    .filter((one) => one !== null);
 }
 
 function rangeTo(id: string): Conversation[] | null {

@@ -4,7 +4,7 @@ import { Button, IconButton } from "./Button";
 import { focusMain } from "./focusMain";
 import { Icon } from "./Icon";
 import { dismiss, type Toast, toasts } from "./toasts";
-import "./toasts.css";
+import "../settings/sheet.css";
 
 /** Long enough to read it, find its button and change one's mind; what failed stays. */
 const SECONDS = 20;
