@@ -57,8 +57,8 @@ const NAMES = [
 ] as const;
 
 export function entity(at: number) {
-  const [kind, name] = NAMES[at] ?? ["thing", `Thing number ${at}`];
-  return { id: id(1, at), kind, name, aliases: at === 1 ? ["Anna"] : [] };
+  const [kind, name] = NAMES[at] ?? (["thing", `Thing number ${at}`] as const);
+  return { id: id(1, at), kind, name: name as string, aliases: at === 1 ? ["Anna"] : [] };
 }
 
 /** As the server tells it; for states that are hard to reach. */

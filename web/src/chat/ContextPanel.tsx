@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { contextOf } from "../contextApi";
-import { percent } from "../language/formats";
+import { facts as line, percent } from "../language/formats";
 import { t } from "../language/t";
 import type { Context, ContextSegment } from "../types";
 import { Button } from "../ui/Button";
@@ -33,7 +33,7 @@ function Seen({ context }: { context: Context }) {
   const left = missing(context.left_out);
   return (
     <>
-      <p class="hint">{facts(context).join(" · ")}</p>
+      <p class="hint">{line(facts(context))}</p>
       {left && (
         <p class="answer-note">
           <Icon name="info" /> {left}

@@ -1,5 +1,5 @@
 // Dates, numbers and sizes as the reader writes them.
-import { locale, t } from "./t";
+import { apart, locale, t } from "./t";
 
 export function date(time: number, dateStyle: "medium" | "long" = "medium"): string {
   return new Intl.DateTimeFormat(locale.value, { dateStyle }).format(time);
@@ -18,6 +18,9 @@ export function decimal(value: number, digits: number): string {
 export function percent(share: number): string {
   return new Intl.NumberFormat(locale.value, { style: "percent" }).format(share);
 }
+
+/** Short facts in one line. */
+export const facts = (parts: string[]) => parts.filter(Boolean).map(apart).join(" · ");
 
 /** Several names or counts in one sentence. */
 export const list = (items: string[]) =>

@@ -23,7 +23,8 @@ const isNode = (value: unknown): value is Node =>
 export const files = () =>
   readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter(
-      (file) => /\.tsx?$/.test(file) && !/\.(test|d)\.ts$|^(language|trust)\/|^docs\.ts/.test(file),
+      (file) =>
+        /\.tsx?$/.test(file) && !/\.(test|d)\.ts$|^language\/keys|^trust\/|^docs\.ts/.test(file),
     )
     .sort();
 

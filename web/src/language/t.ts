@@ -23,10 +23,10 @@ type GivenTo<S extends string> = string extends S ? [values?: Values<string>] : 
 export const number = (value: number) => numbers.value.format(value);
 
 /** What a person wrote may run the other way, and must not pull the sentence along. */
-function shown(value: string | number): string {
-  if (typeof value === "number") return number(value);
-  return direction.value === "rtl" ? `\u2068${value}\u2069` : value;
-}
+export const apart = (text: string) => (direction.value === "rtl" ? `\u2068${text}\u2069` : text);
+
+const shown = (value: string | number) =>
+  typeof value === "number" ? number(value) : apart(value);
 
 const fill = (text: string, values: Values<string>) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? shown(values[name]!) : whole));

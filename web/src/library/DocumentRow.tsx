@@ -1,4 +1,4 @@
-import { t } from "../language/t";
+import { apart, t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { documentAddress } from "../state/addresses";
 import { askAbout } from "../state/documentScope";
@@ -49,16 +49,16 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
         )}
         <p class="hint">
           {facts(document)}
-          {inAll && shelf && ` · ${shelf}`}
+          {inAll && shelf && ` · ${apart(shelf)}`}
         </p>
         <Progress document={document} />
         {document.warning && (
-          <p class="warning">
+          <p class="warning" dir="auto">
             <Icon name="info" /> {t(document.warning)}
           </p>
         )}
         {status === "failed" && (
-          <p class="reason">
+          <p class="reason" dir="auto">
             <Icon name="alert" />{" "}
             {document.error ? t(document.error.detail) : t("It could not be read.")}
           </p>

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { decimal } from "../language/formats";
+import { decimal, facts } from "../language/formats";
 import { msg, plural, t } from "../language/t";
 import { pageName, passageAddress } from "../state/addresses";
 import { found, searchFor, searchText } from "../state/librarySearch";
@@ -51,9 +51,7 @@ function Result({ passage, query }: { passage: Passage; query: string }) {
   return (
     <li>
       <a href={passageAddress(passage)}>{document_name}</a>
-      <p class="hint">
-        {[...place, t("score {n}", { n: decimal(score, 2) })].filter(Boolean).join(" · ")}
-      </p>
+      <p class="hint">{facts([...place, t("score {n}", { n: decimal(score, 2) })])}</p>
       <p class="excerpt">
         {excerpt(marked(text, query)).map(({ text, hit }) => (hit ? <mark>{text}</mark> : text))}
       </p>

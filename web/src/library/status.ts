@@ -1,5 +1,5 @@
 // What a document's state is called. Pure.
-import { percent, size } from "../language/formats";
+import { facts as line, percent, size } from "../language/formats";
 import { msg, plural, t } from "../language/t";
 import type { Document } from "../types";
 
@@ -27,11 +27,5 @@ export function stageText(document: Document): string {
   return t("{stage}, {percent}", { stage: name, percent: percent(Math.floor(share * 100) / 100) });
 }
 
-export function facts({ kind, bytes, pages }: Document): string {
-  const parts = [
-    kind.toUpperCase(),
-    size(bytes),
-    pages ? plural(pages, "{n} page", "{n} pages") : "",
-  ];
-  return parts.filter(Boolean).join(" · ");
-}
+export const facts = ({ kind, bytes, pages }: Document) =>
+  line([kind.toUpperCase(), size(bytes), pages ? plural(pages, "{n} page", "{n} pages") : ""]);

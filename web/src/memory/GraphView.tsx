@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { facts } from "../language/formats";
 import { plural, t } from "../language/t";
 import { memoryApi } from "../memoryApi";
 import { about, factsProblem, forgetLeaving, lookAt } from "../state/facts";
@@ -115,9 +116,7 @@ function Chosen({ entity, edges }: { entity: Entity; edges: Edge[] }) {
       <h2 id="chosen" ref={heading}>
         {name}
       </h2>
-      <p class="hint">
-        {[...words, plural(links, "{n} connection", "{n} connections")].filter(Boolean).join(" · ")}
-      </p>
+      <p class="hint">{facts([...words, plural(links, "{n} connection", "{n} connections")])}</p>
       {factsProblem.value && <Notice>{factsProblem.value}</Notice>}
       <ul class="rows">
         {about.items.value.map((one) => (

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { moment } from "../language/formats";
+import { facts, moment } from "../language/formats";
 import { t } from "../language/t";
 import { endSession, loadSessions, sessions } from "../state/account";
 import type { Session } from "../types";
@@ -26,7 +26,7 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
         <strong>{device(session.agent)}</strong>
         {session.current && <span class="tag">{t("This one")}</span>}
         <p class="hint">
-          {session.address} · {t("last used {when}", { when: moment(session.seen_at) })}
+          {facts([session.address, t("last used {when}", { when: moment(session.seen_at) })])}
         </p>
       </div>
       {!session.current && (

@@ -6,7 +6,7 @@ export function Notice({ children }: { children: ComponentChildren }) {
   return (
     <div class="notice" role="alert">
       <Icon name="alert" />
-      <div>{children}</div>
+      <div dir="auto">{children}</div>
     </div>
   );
 }
