@@ -35,6 +35,13 @@ export function whenSignedOut(callback: () => void) {
   onSignedOut = callback;
 }
 
+let onReach: (reached: boolean) => void = () => {};
+
+/** Called with each request: whether the server was there at all. */
+export function whenReached(callback: (reached: boolean) => void) {
+  onReach = callback;
+}
+
 async function problemOf(response: Response): Promise<Problem> {
   const known = response.headers.get("Content-Type")?.includes("json");
   const body = known ? ((await response.json().catch(() => ({}))) as Partial<Problem>) : {};
@@ -68,8 +75,10 @@ export async function request(
     response = await fetch(path, { method, credentials: "same-origin", ...init });
   } catch (error) {
     if (error instanceof Error && error.name === "AbortError") throw error;
+    onReach(false);
     throw new Unreachable();
   }
+  onReach(true);
   if (response.ok) return response;
   throw await refusal(response);
 }

@@ -5,11 +5,12 @@ import { rich } from "./language/rich";
 import { t } from "./language/t";
 import { finding, onKey, sheetOpen } from "./shell/finding";
 import { Sidebar } from "./shell/Sidebar";
-import { conversation } from "./state/chat";
+import { conversation, reload } from "./state/chat";
 import { loadConversations } from "./state/conversations";
 import { loadModels } from "./state/models";
 import { go, path } from "./state/route";
-import { expired, invitation, phase, start } from "./state/session";
+import { callServer, expired, invitation, look, phase, start, unreached } from "./state/session";
+import { following } from "./state/stream";
 import { LiveRegion } from "./ui/announce";
 import { Button } from "./ui/Button";
 import { lazy } from "./ui/lazy";
@@ -73,6 +74,7 @@ function followLink(event: MouseEvent) {
 }
 
 function Unreachable() {
+  useEffect(() => whileAway(look), []);
   return (
     <main class="notice-page">
       <h1>{t("The server cannot be reached")}</h1>
@@ -81,6 +83,37 @@ function Unreachable() {
         {t("Try again")}
       </Button>
     </main>
+  );
+}
+
+const AGAIN = 4_000;
+
+/** Asks until it is there again, and at once when this device has a network again. */
+function whileAway(ask: () => Promise<unknown>) {
+  const timer = setInterval(ask, AGAIN);
+  addEventListener("online", ask);
+  return () => {
+    clearInterval(timer);
+    removeEventListener("online", ask);
+  };
+}
+
+/** Nothing on screen is lost meanwhile, and then it is brought up to date. */
+function Unreached() {
+  useEffect(() => {
+    void callServer();
+    const end = whileAway(callServer);
+    return () => {
+      end();
+      // An answer on its way finds its own way back.
+      if (!following()) void reload();
+      void loadConversations();
+    };
+  }, []);
+  return (
+    <p class="unreached" role="status">
+      {t("Connection lost. Reconnecting…")}
+    </p>
   );
 }
 
@@ -123,6 +156,7 @@ function SignedIn() {
     loadModels().catch(() => {});
     import("./state/tabs").catch(() => {});
     import("./shell/shortcuts").catch(() => {});
+    import("./shell/offline").then(({ keepShell }) => keepShell()).catch(() => {});
   }, []);
   // Whoever sees the page may press the keys.
   useLayoutEffect(() => {
@@ -146,6 +180,7 @@ function SignedIn() {
         <Place />
       </main>
       {sheetOpen.value && <ShortcutsDialog onClose={() => (sheetOpen.value = false)} />}
+      {unreached.value && <Unreached />}
       {finding.value && <FindDialog onClose={() => (finding.value = false)} />}
       {expired.value && <SignInAgain />}
       {toasts.value.length > 0 && <Toasts />}

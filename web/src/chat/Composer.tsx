@@ -12,6 +12,7 @@ import {
 } from "../state/chat";
 import { attached } from "../state/attached";
 import { keepDraft, readDraft } from "../state/drafts";
+import { unreached } from "../state/session";
 import { reconnecting } from "../state/stream";
 import { IconButton } from "../ui/Button";
 import { narrow } from "../ui/media";
@@ -110,7 +111,9 @@ export function Composer() {
           }}
         />
       )}
-      {reconnecting.value && <p class="hint connection">{t("Connection lost. Reconnecting…")}</p>}
+      {reconnecting.value && !unreached.value && (
+        <p class="hint connection">{t("Connection lost. Reconnecting…")}</p>
+      )}
       <div class="composer-box">
         <ComposerMore pen={{ area, text, write }} />
         <GrowingTextarea

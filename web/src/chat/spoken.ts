@@ -2,6 +2,7 @@ import { effect } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { msg, t } from "../language/t";
 import { rows } from "../state/chat";
+import { unreached } from "../state/session";
 import { reconnecting } from "../state/stream";
 import { textOf } from "../state/thread";
 import type { AnswerStatus } from "../types";
@@ -52,7 +53,7 @@ export function useSpokenAnswer() {
       }
     });
     const stopStatus = effect(() => {
-      if (reconnecting.value) announce(t("Connection lost. Reconnecting."));
+      if (reconnecting.value && !unreached.peek()) announce(t("Connection lost. Reconnecting."));
     });
     return () => (stop(), stopStatus());
   }, []);

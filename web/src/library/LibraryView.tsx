@@ -14,6 +14,7 @@ import {
 } from "../state/documents";
 import { found, searchFor, searchText } from "../state/librarySearch";
 import { search } from "../state/route";
+import { unreached } from "../state/session";
 import type { Document } from "../types";
 import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";
@@ -79,7 +80,9 @@ export function LibraryView() {
               <>
                 <ShelfHead id={id} collection={collection} />
                 <Problem />
-                {unheard.value && <p class="hint">{t("Connection lost. Reconnecting…")}</p>}
+                {unheard.value && !unreached.value && (
+                  <p class="hint">{t("Connection lost. Reconnecting…")}</p>
+                )}
                 {found.value.state === "idle" ? <DocumentList id={id} /> : <SearchResults />}
               </>
             )}

@@ -1,6 +1,6 @@
 // Who is signed in, and what the page may show before anybody is.
 import { signal } from "@preact/signals";
-import { api, ApiError, whenSignedOut } from "../api";
+import { api, ApiError, read, whenReached, whenSignedOut } from "../api";
 import type { User } from "../types";
 
 export type Phase = "loading" | "unreachable" | "setup" | "signed-out" | "signed-in";
@@ -9,6 +9,8 @@ export const phase = signal<Phase>("loading");
 export const user = signal<User | null>(null);
 /** The session ended while the page was in use: ask again without losing what is on screen. */
 export const expired = signal(false);
+/** The server was not there when it was last asked; what is on screen goes on. */
+export const unreached = signal(false);
 export const setupToken = signal<string | null>(null);
 /** The token of a link that lets somebody in. */
 export const invitation = signal<string | null>(null);
@@ -16,6 +18,11 @@ export const invitation = signal<string | null>(null);
 whenSignedOut(() => {
   if (phase.peek() === "signed-in") expired.value = true;
 });
+
+whenReached((reached) => (unreached.value = !reached));
+
+/** Says by `unreached` whether it is there again. */
+export const callServer = () => read("/health").catch(() => {});
 
 export function enter(person: User) {
   user.value = person;
@@ -25,6 +32,11 @@ export function enter(person: User) {
 
 export async function start() {
   phase.value = "loading";
+  await look();
+}
+
+/** Who is signed in, with what is on screen left there meanwhile. */
+export async function look() {
   try {
     enter(await api.me());
   } catch (error) {
