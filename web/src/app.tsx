@@ -156,7 +156,6 @@ function SignedIn() {
     loadModels().catch(() => {});
     import("./state/tabs").catch(() => {});
     import("./shell/shortcuts").catch(() => {});
-    import("./shell/offline").then(({ keepShell }) => keepShell()).catch(() => {});
   }, []);
   // Whoever sees the page may press the keys.
   useLayoutEffect(() => {
