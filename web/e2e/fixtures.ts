@@ -7,6 +7,7 @@ export const PASSWORD = "a quiet harbour";
 export interface Appliance {
   address: string;
   endpoint: string;
+  dataDir?: string;
 }
 
 interface WorkerFixtures {
@@ -28,7 +29,7 @@ export const test = plain.extend<TestFixtures, WorkerFixtures>({
       const server = await startServer({ dataDir: folder.path, endpoint: endpoint.found });
       const link = new URL(server.found);
       await createOwner(link);
-      await use({ address: link.origin, endpoint: endpoint.found });
+      await use({ address: link.origin, endpoint: endpoint.found, dataDir: folder.path });
       await server.stop();
       await endpoint.stop();
       folder.remove();

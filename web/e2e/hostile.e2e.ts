@@ -35,6 +35,10 @@ test("every text of every view", async ({ appliance }) => {
       headers,
       data: { name: "Anybody", prompt: "Be brief.", description: "x", starters: ["Hello"] },
     });
+    await page.request.post(`${appliance.address}/api/prompts`, {
+      headers,
+      data: { name: "Short", text: "Say it in {{number}} words." },
+    });
     const started = await page.request.post(`${appliance.address}/api/chat`, {
       headers,
       data: { content: "Think", model: "box/think?tokens=40" },
@@ -49,6 +53,8 @@ test("every text of every view", async ({ appliance }) => {
       "settings",
       "settings/network",
       "settings/personas",
+      "settings/people",
+      "settings/prompts",
       "settings/memory",
       "settings/memory/conversations",
       "settings/conversations",

@@ -1,4 +1,4 @@
-import { test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { shoot } from "./shoot";
 
 const FORMULAS = String.raw`The Gaussian integral with $x \in \mathbb{R}$ and $\hat{\theta}_{n}$:
@@ -66,12 +66,16 @@ test("kinds of blocks, and previews", async ({ chat }) => {
   for (const button of await page.getByRole("button", { name: "Preview" }).all())
     await button.click();
   await page.waitForTimeout(3000);
-  await shoot(page, "previews", () =>
-    page
+  await shoot(page, "previews", async () => {
+    // In new colours it is drawn anew.
+    await expect(page.frameLocator("iframe").first().locator("svg")).toBeVisible();
+    await page
       .locator("iframe")
       .first()
-      .evaluate((frame) => frame.scrollIntoView({ block: "center" })),
-  );
+      .evaluate((frame) => frame.scrollIntoView({ block: "center" }));
+    // What was out of sight is painted a little later.
+    await page.waitForTimeout(400);
+  });
   await page.getByRole("button", { name: "Full screen" }).last().click();
   await page.waitForTimeout(1000);
   await shoot(page, "preview-whole");

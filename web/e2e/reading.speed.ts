@@ -1,7 +1,10 @@
 // What a conversation of 5,000 messages costs while an answer streams into it and somebody types. Printed, not judged:
 // a busy machine is slower. `npm --prefix web run speed`
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
+import { python } from "./appliance";
+import { type Appliance, expect, test } from "./fixtures";
 
 const MESSAGES = Number(process.env.MESSAGES ?? 5000);
 const ANSWER = "box/say?tokens=2000&rate=50";
@@ -48,30 +51,24 @@ async function report(page: Page, what: string) {
   );
 }
 
-async function fill(page: Page, address: string): Promise<string> {
-  let id: string | undefined;
-  let parent: string | undefined;
-  for (let at = 0; at < MESSAGES / 2; at++) {
-    const sent = await page.request.post(`${address}/api/chat`, {
-      headers: { Accept: "text/event-stream" },
-      data: {
-        conversation_id: id,
-        ...(id ? { parent_id: parent } : {}),
-        content: `Question ${at}`,
-        model: `box/say?tokens=${40 + (at % 60)}&seed=${at}`,
-      },
-    });
-    const started = JSON.parse(/data: (\{.*\})/.exec(await sent.text())![1]!);
-    id = started.conversation_id;
-    parent = started.answer_id;
-  }
-  return id!;
+/** The id of a conversation of so many messages. */
+async function fill(page: Page, { address, dataDir }: Appliance): Promise<string> {
+  const sent = await page.request.post(`${address}/api/chat`, {
+    headers: { Accept: "text/event-stream" },
+    data: { content: "Question 0", model: "box/say?tokens=40" },
+  });
+  const { conversation_id: id } = JSON.parse(/data: (\{.*\})/.exec(await sent.text())![1]!);
+  const script = join(import.meta.dirname, "longTalk.py");
+  execFileSync(python, [script, join(dataDir!, "gantry.db"), id, String(MESSAGES)], {
+    env: { ...process.env, PYTHONPATH: join(import.meta.dirname, "../../src") },
+  });
+  return id;
 }
 
 test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat }) => {
   test.setTimeout(900_000);
   const { page, appliance } = chat;
-  const id = await fill(page, appliance.address);
+  const id = await fill(page, appliance);
   await page.goto("about:blank");
   const began = Date.now();
   await page.goto(`${appliance.address}/c/${id}`);
@@ -101,7 +98,7 @@ test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat
     await chat.box.press("Enter");
     await expect(chat.stopButton).toBeVisible();
     if (!pinned) await list.evaluate((box) => box.scrollBy(0, -3000));
-    await chat.box.pressSequentially("the quick brown fox jumps over the lazy dog again", {
+    await chat.box.pressSequentially("the quick brown fox jumps over", {
       delay: 150,
     });
     await report(page, pinned ? "pinned to the end" : "scrolled up");

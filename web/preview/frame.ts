@@ -14,8 +14,12 @@ const tell = (message: { ready?: true; height?: number; svg?: string; fault?: st
 for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport"])
   Reflect.deleteProperty(globalThis, name);
 
+/** As in index.html. */
+const MARGIN = 16;
+
 function reportHeight() {
-  const measure = () => tell({ height: Math.ceil(document.documentElement.scrollHeight) });
+  // Of the body: the document is never lower than its frame.
+  const measure = () => tell({ height: Math.ceil(document.body.offsetHeight) + 2 * MARGIN });
   new ResizeObserver(measure).observe(document.body);
 }
 

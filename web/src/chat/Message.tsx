@@ -13,7 +13,8 @@ const Compared = lazy(() => import("./Compared").then((m) => m.Compared), Waitin
 
 interface MessageProps {
   row: Row;
-  position: number;
+  /** Not known before all are read: each older one would change that of all others, and draw them anew. */
+  position: number | undefined;
   /** -1 while it is not known. */
   total: number;
   last: boolean;

@@ -21,11 +21,19 @@ interface Place {
 /** Where somebody was who left, for a document perhaps, and may come back. */
 let left: { start: string; row: number; rowTop: number } | null = null;
 
+/** Rows lie in their order, so that few of thousands are measured. */
 function firstVisible(content: HTMLElement, top: number): HTMLElement | null {
-  for (const row of content.children as HTMLCollectionOf<HTMLElement>) {
-    if (row.offsetTop + row.offsetHeight > top && row.matches("article")) return row;
+  const rows = content.children as HTMLCollectionOf<HTMLElement>;
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const row = rows[middle]!;
+    if (row.offsetTop + row.offsetHeight > top) to = middle;
+    else from = middle + 1;
   }
-  return null;
+  // Above the messages a note may stand.
+  if (rows[from]?.matches("article") === false) from++;
+  return rows[from] ?? null;
 }
 
 const awayFromEnd = (box: HTMLElement) => box.scrollHeight - box.scrollTop - box.clientHeight;
@@ -123,7 +131,7 @@ export function MessageList() {
             <Message
               key={row.key}
               row={row}
-              position={at + 1}
+              position={older.value ? undefined : at + 1}
               total={older.value ? -1 : list.length}
               last={at === list.length - 1}
             />

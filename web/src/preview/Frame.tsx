@@ -19,17 +19,13 @@ interface Told {
 interface FrameProps {
   kind: Kind;
   code: string;
+  dark: boolean;
   /** Fills what is around it, instead of being as high as what it shows. */
   whole?: boolean;
   onSvg?: (svg: string) => void;
 }
 
-const isDark = () => {
-  const { theme } = document.documentElement.dataset;
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-};
-
-export function Frame({ kind, code, whole = false, onSvg }: FrameProps) {
+export function Frame({ kind, code, dark, whole = false, onSvg }: FrameProps) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [fault, setFault] = useState<string | null>(null);
 
@@ -43,7 +39,7 @@ export function Frame({ kind, code, whole = false, onSvg }: FrameProps) {
       if (data.ready && !asked) {
         asked = true;
         if (kind === "html") clearTimeout(timer);
-        shown.contentWindow!.postMessage({ kind, source: code, dark: isDark() }, "*");
+        shown.contentWindow!.postMessage({ kind, source: code, dark }, "*");
       }
       if (kind === "html") return;
       if (typeof data.height === "number" && !whole)

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { msg, plural, t } from "../language/t";
+import { theme } from "../state/prefs";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { downloadText } from "../ui/download";
@@ -26,19 +27,26 @@ function useSettled(code: string): string {
   return settled;
 }
 
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+
+function useDark(): boolean {
+  const [system, setSystem] = useState(darkScheme.matches);
+  useEffect(() => {
+    const onChange = () => setSystem(darkScheme.matches);
+    darkScheme.addEventListener("change", onChange);
+    return () => darkScheme.removeEventListener("change", onChange);
+  }, []);
+  return theme.value === "system" ? system : theme.value === "dark";
+}
+
 /** What a block of code shows; only where somebody asked for it. */
 export function Preview({ kind, code }: { kind: Kind; code: string }) {
   const shown = useSettled(code);
   const [whole, setWhole] = useState(false);
   const [times, setTimes] = useState(0);
   const svg = useRef("");
-  useEffect(() => {
-    // A diagram is drawn in the colours of the page.
-    const scheme = matchMedia("(prefers-color-scheme: dark)");
-    const again = () => setTimes((count) => count + 1);
-    if (kind === "mermaid") scheme.addEventListener("change", again);
-    return () => scheme.removeEventListener("change", again);
-  }, [kind]);
+  // Of a page or a drawing the colours are its own.
+  const dark = useDark() && kind === "mermaid";
   if (shown.length > LONGEST[kind])
     return (
       <p class="preview-fault">
@@ -55,8 +63,9 @@ export function Preview({ kind, code }: { kind: Kind; code: string }) {
       : downloadText(`${kind === "svg" ? "drawing" : "diagram"}.svg`, svg.current || shown);
   const view = (
     <Frame
-      key={`${times} ${shown}`}
+      key={`${times} ${dark} ${shown}`}
       kind={kind}
+      dark={dark}
       code={shown}
       whole={whole}
       onSvg={(drawn) => (svg.current = drawn)}
