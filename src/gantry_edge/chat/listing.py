@@ -23,9 +23,10 @@ SELECT json_group_array(json(found) ORDER BY key DESC, id DESC) FROM (
 """
 PINNED = "SELECT count(*) FROM conversations WHERE user_id = ? AND pinned"
 LOOSE = """
-SELECT count(*) FROM conversations
-WHERE user_id = ? AND folder_id IS NULL AND place = 'current' AND pinned = 0 AND updated_at >= ?
+SELECT count(*) {since} FROM conversations
+WHERE user_id = ? AND folder_id IS NULL AND place = 'current' AND pinned = 0
 """
+SINCE = ", count(*) FILTER (WHERE updated_at >= ?)"
 
 # not strict, as the truth of SQLite is a number
 _conversations = msgspec.json.Decoder(list[Conversation], strict=False)
@@ -59,7 +60,8 @@ def list_conversations(
 def outline(connection: Connection, user_id: str, since: Sequence[int]) -> Outline:
     """How long each list of what is at hand is."""
     (pinned,) = connection.execute(PINNED, (user_id,)).fetchone()
-    loose, *counts = [connection.execute(LOOSE, (user_id, at)).fetchone()[0] for at in (0, *since)]
+    counted = LOOSE.format(since=SINCE * len(since))
+    loose, *counts = connection.execute(counted, (*since, user_id)).fetchone()
     return Outline(pinned, loose, counts, list_folders(connection, user_id))
 
 

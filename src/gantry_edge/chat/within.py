@@ -3,40 +3,59 @@
 import re
 import unicodedata
 
-from gantry_edge.chat.prompt import text_of
-from gantry_edge.chat.schema import Hits
-from gantry_edge.chat.store import branch_ids, get_any_message, get_conversation
+import msgspec
+
+from gantry_edge.chat.schema import Hits, Part, Text
+from gantry_edge.chat.store import get_conversation
 from gantry_edge.storage.database import Connection
 
-WHOLE = 2**62  # messages
+# as one row: each that is fetched lets go of the interpreter and waits for it again
+READ = """
+WITH RECURSIVE branch (id, parent_id, depth) AS (
+    SELECT id, parent_id, 0 FROM messages WHERE id = ?
+    UNION ALL
+    SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
+)
+SELECT json_group_array(json_array(m.id, m.role, json(m.parts)) ORDER BY depth DESC)
+FROM branch JOIN messages m ON m.id = branch.id
+"""
 ACCENTS = re.compile("[\u0300-\u036f]+")
 # what Markdown does not show: addresses of links and pictures, and its marks
 ADDRESS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-MARKS = re.compile(r"[*_`~|]+|^[ \t]*(?:#+|>|[-+]|\d+[.)])[ \t]", re.M)
-SPACE = re.compile(r"\s+")
+MARKS = str.maketrans("", "", "*_`~|")
+BEGINNING = re.compile(r"^[ \t]*(?:#+|>|[-+]|\d+[.)])[ \t]", re.M)
+_branch = msgspec.json.Decoder(list[tuple[str, str, list[Part]]]).decode
 
 
 def find_within(connection: Connection, user_id: str, conversation_id: str, words: str) -> list[Hits]:
     """From the top down, messages with these words one after another, and how often they stand there."""
     leaf = get_conversation(connection, user_id, conversation_id).leaf_id
-    wanted = folded(words).strip()
+    wanted = spaced(plain(words))
     if not wanted or leaf is None:
         return []
     found = []
-    for id in reversed(branch_ids(connection, leaf, WHOLE)):
-        message = get_any_message(connection, id)
-        text = text_of(message)
-        if count := folded(shown(text) if message.role == "assistant" else text).count(wanted):
+    for id, role, parts in _branch(connection.execute(READ, (leaf,)).fetchone()[0]):
+        text = plain("".join(part.text for part in parts if isinstance(part, Text)))
+        # most messages are told apart by this alone
+        if not all(word in text for word in wanted.split()):
+            continue
+        if count := spaced(shown(text) if role == "assistant" else text).count(wanted):
             found.append(Hits(id, count))
     return found
 
 
 def shown(markdown: str) -> str:
-    return MARKS.sub("", ADDRESS.sub(r"\1", markdown))
+    text = ADDRESS.sub(r"\1", markdown) if "](" in markdown else markdown
+    return BEGINNING.sub("", text.translate(MARKS))
 
 
-def folded(text: str) -> str:
-    """Without case, accents and the breadth of white space."""
+def plain(text: str) -> str:
+    """Without case and accents."""
     if not text.isascii():
         text = ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    return SPACE.sub(" ", text.lower())
+    return text.lower()
+
+
+def spaced(text: str) -> str:
+    """With one space for any white space."""
+    return " ".join(text.split())
