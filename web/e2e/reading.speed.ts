@@ -7,7 +7,7 @@ import { python } from "./appliance";
 import { type Appliance, expect, test } from "./fixtures";
 
 const MESSAGES = Number(process.env.MESSAGES ?? 5000);
-const ANSWER = "box/say?tokens=2000&rate=50";
+const ANSWER = "say?tokens=2000&rate=50";
 
 interface Watched {
   tasks: number[];
@@ -69,6 +69,7 @@ test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat
   test.setTimeout(900_000);
   const { page, appliance } = chat;
   const id = await fill(page, appliance);
+  await chat.useModel(ANSWER);
   await page.goto("about:blank");
   const began = Date.now();
   await page.goto(`${appliance.address}/c/${id}`);
@@ -94,7 +95,6 @@ test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat
       const { watched } = window as unknown as { watched: Watched };
       watched.tasks.length = watched.keys.length = 0;
     });
-    await page.getByRole("combobox", { name: "Model" }).selectOption(ANSWER);
     await chat.box.press("Enter");
     await expect(chat.stopButton).toBeVisible();
     if (!pinned) await list.evaluate((box) => box.scrollBy(0, -3000));
