@@ -14,5 +14,6 @@ export const accountApi = {
   changePassword: (current: string, password: string) =>
     send<void>("POST", "/api/auth/password", { current, password }),
   sessions: () => read<Page<Session>>("/api/auth/sessions"),
+  endOthers: () => request("DELETE", "/api/auth/sessions"),
   endSession: (id: string) => request("DELETE", `/api/auth/sessions/${at(id)}`),
 };

@@ -6,9 +6,34 @@ export type AnswerStatus = "running" | "done" | "stopped" | "failed" | "interrup
 /** Times are integer milliseconds UTC. */
 export interface User {
   id: string;
+  /** To sign in with. */
   name: string;
   role: Role;
   created_at: number;
+  /** How they want to be called; empty is by their name. */
+  display_name: string;
+}
+
+/** How much is one's own. */
+export interface Belongings {
+  conversations: number;
+  messages: number;
+  collections: number;
+  documents: number;
+  bytes: number;
+  facts: number;
+  exchanges: number;
+  personas: number;
+  sessions: number;
+  may_leave: boolean;
+}
+
+export interface Export {
+  id: string;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  files: number;
+  of: number;
+  bytes: number;
 }
 
 export interface Session {

@@ -1,5 +1,5 @@
 import { msg, t } from "../language/t";
-import { user } from "../state/session";
+import { calledName } from "../state/session";
 import { starters, suggestion } from "./suggestion";
 import "./welcome.css";
 
@@ -13,7 +13,7 @@ const suggestions = [
 export function Welcome() {
   return (
     <div class="welcome">
-      <h2>{t("Hello, {name}", { name: user.value?.name ?? "" })}</h2>
+      <h2>{t("Hello, {name}", { name: calledName.value })}</h2>
       <p>{t("Ask anything. Questions and answers stay on this appliance.")}</p>
       <ul>
         {(starters.value.length ? starters.value : suggestions.map((text) => t(text))).map(

@@ -5,7 +5,7 @@ import type { PersonaFields } from "../personasApi";
 import { collections, loadCollections } from "../state/collections";
 import { loadModels, model, models } from "../state/models";
 import { savePersona } from "../state/personas";
-import { user } from "../state/session";
+import { calledName, user } from "../state/session";
 import type { Persona } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -148,7 +148,7 @@ function Prompt({ value, wanted, onChange }: PromptProps) {
         <section>
           <p class="hint">{t("What the model reads:")}</p>
           <p class="plain-text">
-            {filled(value, { user: user.value?.name ?? "", date: today(), model: name })}
+            {filled(value, { user: calledName.value, date: today(), model: name })}
           </p>
         </section>
       )}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { facts, moment } from "../language/formats";
 import { t } from "../language/t";
-import { endSession, loadSessions, sessions } from "../state/account";
+import { endOthers, endSession, loadSessions, sessions } from "../state/account";
 import type { Session } from "../types";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -44,12 +44,16 @@ function Row({ session, onEnd }: { session: Session; onEnd: () => void }) {
 export function SessionList() {
   const loading = useAction(loadSessions);
   const ending = useAction(endSession);
+  const clearing = useAction(endOthers);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => void loading.run(), []);
   const end = async (id: string) => {
     if (await ending.run(id)) heading.current?.focus();
   };
-  const error = loading.error ?? ending.error;
+  const endAll = async () => {
+    if (await clearing.run()) heading.current?.focus();
+  };
+  const error = loading.error ?? ending.error ?? clearing.error;
   return (
     <section aria-labelledby="sessions">
       <h2 id="sessions" ref={heading} tabIndex={-1}>
@@ -61,6 +65,11 @@ export function SessionList() {
           <Row key={session.id} session={session} onEnd={() => void end(session.id)} />
         ))}
       </ul>
+      {(sessions.value?.length ?? 0) > 1 && (
+        <Button busy={clearing.busy} onClick={() => void endAll()}>
+          {t("End all others")}
+        </Button>
+      )}
     </section>
   );
 }

@@ -1,162 +1,18 @@
-import type { Signal } from "@preact/signals";
-import { date } from "../language/formats";
-import { language, languages, loadLanguage } from "../language/language";
+import { useEffect, useRef } from "preact/hooks";
 import { rich } from "../language/rich";
 import { msg, t } from "../language/t";
-import { contrast, sendKey, textSize, theme } from "../state/prefs";
-import { signOut } from "../state/account";
-import { user } from "../state/session";
 import { PageHeader } from "../shell/PageHeader";
-import { Button } from "../ui/Button";
-import { Choice } from "../ui/Field";
-import { useAction } from "../ui/useAction";
+import { user } from "../state/session";
 import { AnswerSettings } from "./AnswerSettings";
+import { Appearance } from "./Appearance";
+import { Beginnings } from "./Beginnings";
 import { PasswordForm } from "./PasswordForm";
+import { Profile } from "./Profile";
 import { SessionList } from "./SessionList";
+import { Writing } from "./Writing";
+import { YourData } from "./YourData";
+import { stayAt } from "./stayAt";
 import "./sheet.css";
-
-const themes: [typeof theme.value, string][] = [
-  ["system", msg("Like this device")],
-  ["light", msg("Light")],
-  ["dark", msg("Dark")],
-];
-
-const contrasts: [typeof contrast.value, string][] = [
-  ["system", msg("Normal")],
-  ["more", msg("High")],
-];
-
-const sizes: [typeof textSize.value, string][] = [
-  ["normal", msg("Normal")],
-  ["large", msg("Large")],
-  ["larger", msg("Larger")],
-];
-
-const keys: [typeof sendKey.value, string][] = [
-  ["enter", msg("Enter")],
-  ["control", msg("Ctrl + Enter")],
-];
-
-const roles = { owner: msg("Owner"), admin: msg("Administrator"), member: msg("Member") };
-
-function Profile() {
-  const leaving = useAction(signOut);
-  const person = user.value!;
-  return (
-    <section aria-labelledby="profile">
-      <h2 id="profile">{t("Profile")}</h2>
-      <dl class="facts">
-        <dt>{t("Name")}</dt>
-        <dd>{person.name}</dd>
-        <dt>{t("Role")}</dt>
-        <dd>{t(roles[person.role])}</dd>
-        <dt>{t("Since")}</dt>
-        <dd>{date(person.created_at, "long")}</dd>
-      </dl>
-      <Button busy={leaving.busy} onClick={() => void leaving.run()}>
-        {t("Sign out")}
-      </Button>
-    </section>
-  );
-}
-
-function Appearance() {
-  return (
-    <section aria-labelledby="appearance">
-      <h2 id="appearance">{t("Appearance")}</h2>
-      <Language />
-      <Choices name={t("Theme")} of={theme} choices={themes} />
-      <Choices name={t("Contrast")} of={contrast} choices={contrasts} />
-      <Choices name={t("Text size")} of={textSize} choices={sizes} />
-    </section>
-  );
-}
-
-/** Each by its own name, for who understands no other. */
-function Language() {
-  const options = languages.map((one): [string, string] => [one, nameOfLanguage(one)]);
-  return (
-    <Choice
-      label={t("Language")}
-      value={language.value}
-      options={[["system", t("Like this browser")], ...options]}
-      onChange={(value) => {
-        language.value = value;
-        void loadLanguage();
-      }}
-    />
-  );
-}
-
-function nameOfLanguage(tag: string): string {
-  const name = new Intl.DisplayNames(tag, { type: "language" }).of(tag) ?? tag;
-  return name.charAt(0).toLocaleUpperCase(tag) + name.slice(1);
-}
-
-function Writing() {
-  return (
-    <section aria-labelledby="writing">
-      <h2 id="writing">{t("Writing")}</h2>
-      <Choices name={t("A message is sent with")} of={sendKey} choices={keys} />
-      <p class="hint">
-        {t("Shift + Enter always begins a new line. On a touch screen Enter does, too.")}
-      </p>
-    </section>
-  );
-}
-
-interface ChoicesProps<T extends string> {
-  name: string;
-  of: Signal<T>;
-  choices: [T, string][];
-}
-
-function Choices<T extends string>({ name, of, choices }: ChoicesProps<T>) {
-  return (
-    <fieldset class="choices">
-      <legend>{name}</legend>
-      {choices.map(([value, label]) => (
-        <label key={value}>
-          <input
-            type="radio"
-            name={name}
-            value={value}
-            checked={of.value === value}
-            onChange={() => (of.value = value)}
-          />
-          {t(label)}
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Personas() {
-  return (
-    <section aria-labelledby="personas">
-      <h2 id="personas">{t("Personas")}</h2>
-      <p>
-        {rich(
-          "<a>Write and choose personas</a>: instructions, a model and its settings under a name, for the conversations you want them in.",
-          { a: (text) => <a href="/settings/personas">{text}</a> },
-        )}
-      </p>
-    </section>
-  );
-}
-
-function Prompts() {
-  return (
-    <section aria-labelledby="prompts">
-      <h2 id="prompts">{t("Prompts")}</h2>
-      <p>
-        {rich("<a>Write and change prompts</a>: texts you need often, behind / in a message.", {
-          a: (text) => <a href="/settings/prompts">{text}</a>,
-        })}
-      </p>
-    </section>
-  );
-}
 
 function Memory() {
   return (
@@ -233,34 +89,72 @@ function Insecure() {
   );
 }
 
+const sections: [id: string, name: string][] = [
+  ["profile", msg("Profile")],
+  ["appearance", msg("Appearance")],
+  ["writing", msg("Writing")],
+  ["beginnings", msg("New conversations")],
+  ["answers", msg("Answers")],
+  ["memory", msg("Memory")],
+  ["put-away", msg("Conversations")],
+  ["people", msg("People")],
+  ["network", msg("Network")],
+  ["password", msg("Password")],
+  ["sessions", msg("Signed in on")],
+  ["data", msg("Your data")],
+  ["leave", msg("Delete the account")],
+];
+
+function Index() {
+  const shown = sections.filter(
+    ([id]) => !["people", "network"].includes(id) || user.value?.role !== "member",
+  );
+  return (
+    <nav class="settings-index" aria-label={t("Sections")}>
+      <ul>
+        {shown.map(([id, name]) => (
+          <li key={id}>
+            <a href={`#${id}`}>{t(name)}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
 export function SettingsView() {
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => stayAt(location.hash.slice(1), body.current!), []);
   return (
     <div class="view">
       <PageHeader title={t("Settings")} />
       <div class="view-scroll">
-        <div class="settings-body">
-          <Profile />
-          <Appearance />
-          <Writing />
-          <Personas />
-          <Prompts />
-          <Memory />
-          <PutAway />
-          <AnswerSettings />
-          <People />
-          <Network />
-          <PasswordForm />
-          <SessionList />
-          <Insecure />
-          <p class="hint">
-            {rich("For programs: <a>API documentation</a>", {
-              a: (text) => (
-                <a href="/docs" target="_blank">
-                  {text}
-                </a>
-              ),
-            })}
-          </p>
+        <div class="settings">
+          <Index />
+          <div class="settings-body" ref={body}>
+            <Profile />
+            <Appearance />
+            <Writing />
+            <Beginnings />
+            <AnswerSettings />
+            <Memory />
+            <PutAway />
+            <People />
+            <Network />
+            <PasswordForm />
+            <SessionList />
+            <YourData />
+            <Insecure />
+            <p class="hint">
+              {rich("For programs: <a>API documentation</a>", {
+                a: (text) => (
+                  <a href="/docs" target="_blank">
+                    {text}
+                  </a>
+                ),
+              })}
+            </p>
+          </div>
         </div>
       </div>
     </div>

@@ -3,7 +3,7 @@ import { rich } from "../language/rich";
 import { t } from "../language/t";
 import { sidebar } from "../state/prefs";
 import { path } from "../state/route";
-import { user } from "../state/session";
+import { calledName } from "../state/session";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { focusMain } from "../ui/focusMain";
@@ -64,7 +64,7 @@ function Contents() {
         <Icon name="gear" />
         {rich("<hidden>Settings of</hidden> {name}", {
           hidden: (text) => <span class="visually-hidden">{text}</span>,
-          name: <span>{user.value?.name}</span>,
+          name: <span>{calledName.value}</span>,
         })}
       </a>
     </nav>

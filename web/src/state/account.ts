@@ -42,10 +42,14 @@ export async function signOut() {
     // Signed out already.
     if (!(error instanceof ApiError && error.status === 401)) throw error;
   }
+  away();
+}
+
+/** Nothing of this person stays, on the screen or in memory. */
+export function away() {
   forget("draft.");
   // Nothing may keep what is on screen there, such as files on their way.
   phase.value = "signed-out";
-  // A fresh page: nothing of this person stays in memory.
   location.assign("/");
 }
 
@@ -60,4 +64,9 @@ export async function loadSessions() {
 export async function endSession(id: string) {
   await accountApi.endSession(id);
   sessions.value = sessions.peek()?.filter((session) => session.id !== id) ?? null;
+}
+
+export async function endOthers() {
+  await accountApi.endOthers();
+  sessions.value = sessions.peek()?.filter((session) => session.current) ?? null;
 }

@@ -3,7 +3,7 @@ import { keepDraft, moveDraft, readDraft } from "./drafts";
 import { signOut } from "./account";
 import { user } from "./session";
 
-const ada = { id: "ada", name: "Ada", role: "owner" as const, created_at: 1 };
+const ada = { id: "ada", name: "Ada", role: "owner" as const, created_at: 1, display_name: "" };
 
 /** What is stored are properties, as in a browser. */
 class FakeStorage {

@@ -33,3 +33,9 @@ export function chooseModel(id: string) {
   chosenId.value = id;
   keep("model", id);
 }
+
+/** What was chosen in this browser counts no more: the default does. */
+export function forgetChosen() {
+  chosenId.value = null;
+  keep("model", "");
+}

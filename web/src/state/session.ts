@@ -1,5 +1,5 @@
 // Who is signed in, and what the page may show before anybody is.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { api, ApiError, read, whenReached, whenSignedOut } from "../api";
 import type { User } from "../types";
 
@@ -7,6 +7,7 @@ export type Phase = "loading" | "unreachable" | "setup" | "signed-out" | "signed
 
 export const phase = signal<Phase>("loading");
 export const user = signal<User | null>(null);
+export const calledName = computed(() => user.value?.display_name || user.value?.name || "");
 /** The session ended while the page was in use: ask again without losing what is on screen. */
 export const expired = signal(false);
 /** The server was not there when it was last asked; what is on screen goes on. */
