@@ -170,6 +170,17 @@ test("dismissing what was said gives the focus back", async ({ chat }) => {
   await expect(chat.box).toBeFocused();
 });
 
+test("on a phone the way back can be pressed while the drawer is open", async ({ chat }) => {
+  const { page } = chat;
+  await only(page, chat.appliance.address, ["A", "B"]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("button", { name: "Conversations" }).click();
+  await menu(page, "B", "Delete");
+  await expect(link(page, "B")).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(link(page, "B")).toBeVisible();
+});
+
 test.describe("100,000 conversations", () => {
   const SEED = `
 import sqlite3, sys, time

@@ -4,7 +4,8 @@ import { ChatView } from "./chat/ChatView";
 import { rich } from "./language/rich";
 import { t } from "./language/t";
 import { finding, onKey, sheetOpen } from "./shell/finding";
-import { Sidebar } from "./shell/Sidebar";
+import { drawerOpen } from "./shell/drawer";
+import { Sidebar, Toasts } from "./shell/Sidebar";
 import { conversation, reload } from "./state/chat";
 import { loadConversations } from "./state/conversations";
 import { loadModels } from "./state/models";
@@ -14,6 +15,7 @@ import { following } from "./state/stream";
 import { LiveRegion } from "./ui/announce";
 import { Button } from "./ui/Button";
 import { lazy } from "./ui/lazy";
+import { narrow } from "./ui/media";
 import { toasts } from "./ui/toasts";
 import "./ui/controls.css";
 import "./app.css";
@@ -43,7 +45,6 @@ const ShortcutsDialog = lazy(
   () => import("./shell/ShortcutsDialog").then((m) => m.ShortcutsDialog),
   Blank,
 );
-const Toasts = lazy(() => import("./ui/Toasts").then((m) => m.Toasts), Blank);
 
 effect(() => {
   const titles: Record<string, string> = {
@@ -182,7 +183,7 @@ function SignedIn() {
       {unreached.value && <Unreached />}
       {finding.value && <FindDialog onClose={() => (finding.value = false)} />}
       {expired.value && <SignInAgain />}
-      {toasts.value.length > 0 && <Toasts />}
+      {toasts.value.length > 0 && !(narrow.value && drawerOpen.value) && <Toasts />}
     </div>
   );
 }

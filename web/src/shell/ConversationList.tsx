@@ -92,7 +92,7 @@ export function ConversationList() {
         aria-busy={listState.value === "loading"}
       >
         <div class="row-probe" ref={probe} />
-        <div class="rows" style={{ blockSize: `${rows * view.row}px` }}>
+        <div class="list-rows" style={{ blockSize: `${rows * view.row}px` }}>
           {drawn.map((one) => (
             <ListSection
               key={one.section.key}

@@ -10,6 +10,7 @@ import { focusMain } from "../ui/focusMain";
 import { Icon } from "../ui/Icon";
 import { lazy } from "../ui/lazy";
 import { narrow } from "../ui/media";
+import { toasts } from "../ui/toasts";
 import { drawerOpen } from "./drawer";
 import { finding } from "./finding";
 import "./sidebar.css";
@@ -17,6 +18,11 @@ import "./sidebar.css";
 // Not needed to type the first question.
 const ConversationList = lazy(
   () => import("./ConversationList").then((m) => m.ConversationList),
+  () => null,
+);
+
+export const Toasts = lazy(
+  () => import("../ui/Toasts").then((m) => m.Toasts),
   () => null,
 );
 
@@ -84,6 +90,8 @@ export function Sidebar() {
       >
         <Contents />
       </div>
+      {/* What is outside of an open dialog cannot be pressed. */}
+      {toasts.value.length > 0 && <Toasts />}
     </Dialog>
   );
 }
