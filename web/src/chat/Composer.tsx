@@ -36,6 +36,8 @@ export function Composer() {
   const area = useRef<HTMLTextAreaElement>(null);
   /** On its way: its draft is kept until the server has taken it. */
   const sending = useRef<string | null>(null);
+  /** What was sent meanwhile follows it, if nothing more was written. */
+  const again = useRef<string | null>(null);
   const stopped = useRef(0);
   const latest = useRef(text);
   latest.current = text;
@@ -67,13 +69,14 @@ export function Composer() {
   }, [suggestion.value]);
 
   const submit = async () => {
-    const content = text;
+    const content = latest.current;
     const files = attached.peek();
     // Without the messages before it, it would begin the conversation anew.
     const ready = chatState.peek() === "ready";
-    // The second click on Stop lands on Send.
-    const twice = Date.now() - stopped.current < DOUBLE_CLICK;
-    if (!(content.trim() || files.length) || !ready || twice || sending.current) return;
+    if (!(content.trim() || files.length) || !ready) return;
+    again.current = sending.current === null ? null : content;
+    if (again.current !== null) return;
+    const place = openId.peek();
     sending.current = content;
     setText("");
     attached.value = [];
@@ -81,14 +84,15 @@ export function Composer() {
     sending.current = null;
     const now = openId.peek();
     if (accepted) {
-      keepDraft(id, "");
+      keepDraft(place, "");
       keep(now, latest.current);
-    } else if (now === id) {
+      if (again.current === latest.current) void submit();
+    } else if (now === place) {
       // What was typed meanwhile stays too.
       const both = [content, latest.current].filter(Boolean).join("\n\n");
       setText(both);
       attached.value = [...files, ...attached.peek()];
-      keep(id, both);
+      keep(place, both);
     }
   };
 
@@ -99,7 +103,8 @@ export function Composer() {
       aria-label={t("Message")}
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        // The second click on Stop lands on Send.
+        if (Date.now() - stopped.current > DOUBLE_CLICK) void submit();
       }}
     >
       {problem.value && (

@@ -44,13 +44,16 @@ export function useIncoming({ area }: Pen): boolean {
   return over;
 }
 
+const PLACES = "body, main, article, .composer textarea";
+
 /** Escape stops the answer, where nothing else is open that it would close. */
 export function useStopByEscape() {
   useEffect(() => {
     const stop = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
       if (!running.peek() || document.querySelector("dialog[open], :popover-open")) return;
-      if (event.target instanceof Element && event.target.closest(".editor, .sidebar")) return;
+      // What has the focus may have something of its own to close.
+      if (event.target instanceof Element && !event.target.matches(PLACES)) return;
       event.preventDefault();
       void asking().then((a) => a.stop(), tell);
     };
