@@ -12,8 +12,6 @@ export default defineConfig({
   reporter: "list",
   use: {
     locale: "en-GB",
-    // Requests that a worker answers are not seen by the tests; those of the worker allow it.
-    serviceWorkers: "block",
     viewport: { width: 1280, height: 800 },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
