@@ -15,19 +15,18 @@ interface MessageProps {
   row: Row;
   /** Not known before all are read: each older one would change that of all others, and draw them anew. */
   position: number | undefined;
-  /** -1 while it is not known. */
-  total: number;
   last: boolean;
 }
 
-export function Message({ row, position, total, last }: MessageProps) {
+export function Message({ row, position, last }: MessageProps) {
   const { role, id } = row.message.value;
   const label = `${row.key}-label`;
   return (
     <article
       class={`message ${role} ${last ? "last" : ""}`}
       aria-posinset={position}
-      aria-setsize={total}
+      // It grows with each question: the count would draw all the others anew.
+      aria-setsize={-1}
       aria-labelledby={label}
       data-id={id}
       tabIndex={-1}

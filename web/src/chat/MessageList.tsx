@@ -132,7 +132,6 @@ export function MessageList() {
               key={row.key}
               row={row}
               position={older.value ? undefined : at + 1}
-              total={older.value ? -1 : list.length}
               last={at === list.length - 1}
             />
           ))}
