@@ -26,7 +26,7 @@ from gantry_edge.appliance.doctor_data import examine
 from gantry_edge.appliance.machine import Machine, mount_of
 from gantry_edge.appliance.scaling import ITEMS, examine_scale
 from gantry_edge.cli import cli
-from gantry_edge.cli.looking import look_at, look_at_scale
+from gantry_edge.cli.looking import look_at, look_at_scale, read_scripts
 from gantry_edge.config import Settings
 from gantry_edge.errors import SelfCheckFailed
 from gantry_edge.ids import now
@@ -444,3 +444,13 @@ def test_what_is_sent_to_who_helps_has_nothing_anyone_wrote(home: Path, tmp_path
             assert CANARY.encode() not in archive.read(name), name
         assert b"CREATE TABLE messages" in archive.read("schema.sql")
     assert set(names) == {"about.json", "checks.json", "settings.json", "schema.sql", "log.txt"}
+
+
+def test_a_script_is_known_by_its_name_whatever_the_build_put_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "assets").mkdir()
+    for name in ("Library-DTCkU-Mz.js", "app-BuqoXUnv.js"):
+        (tmp_path / "assets" / name).write_text("import(")
+    monkeypatch.setattr("gantry_edge.assets.FOLDER", tmp_path)
+    assert sorted(read_scripts()) == ["Library.js", "app.js"]

@@ -37,6 +37,7 @@ from gantry_edge.storage.database import READERS
 from gantry_edge.storage.inspection import DatabaseError, Facts, inspect, look_into_cache, server_pragmas
 
 WEEK = 7 * 86_400
+HASH = len("-DTCkU-Mz")  # what the build puts behind a name; may hold a dash itself
 BACKUP_MOST = 500 * MB  # larger ones take longer to look through than anyone waits here
 NOBODY = {"user": "", "place": "current", "key": 2**62, "id": "", "limit": 51, "skip": 0, "leaf": ""}
 STATEMENTS: dict[str, tuple[str, Any]] = {
@@ -301,7 +302,7 @@ def read_scripts() -> dict[str, str]:
     """Scripts and styles of the built page by the name they had before the build."""
     folder = assets.FOLDER / "assets"
     files = [path for path in folder.glob("*") if path.suffix in {".js", ".css"}] if folder.is_dir() else []
-    return {path.name.rsplit("-", 1)[0] + path.suffix: path.read_text(errors="replace") for path in files}
+    return {path.stem[:-HASH] + path.suffix: path.read_text(errors="replace") for path in files}
 
 
 def count_errors(log: Path) -> int:
