@@ -11,6 +11,8 @@ export interface Appliance {
 }
 
 interface WorkerFixtures {
+  /** Tests that name one have an appliance of their own, with nothing of others in it. */
+  alone: string;
   appliance: Appliance;
 }
 
@@ -22,8 +24,10 @@ interface TestFixtures {
 }
 
 export const test = plain.extend<TestFixtures, WorkerFixtures>({
+  alone: ["", { scope: "worker", option: true }],
+
   appliance: [
-    async ({}, use) => {
+    async ({ alone: _ }, use) => {
       const folder = temporaryFolder();
       const endpoint = await startEndpoint();
       const server = await startServer({ dataDir: folder.path, endpoint: endpoint.found });

@@ -5,6 +5,8 @@ import { enableMemory, forgetEverything, SAID, say } from "./memory";
 import { lots, payloads } from "./payloads";
 import { poison, witness } from "./witness";
 
+test.use({ alone: "hostile" });
+
 const LOTS = 8;
 /** As it can be sent: without halves of characters. */
 const whole = (text: string) => Buffer.from(text).toString().replaceAll("\u0000", "");
@@ -99,11 +101,15 @@ test("what a person and an endpoint call things, stored and shown", async ({ app
     // The name of a model is part of what its endpoint answers with.
     await post("chat", { content: "fault", model: "box/<img src=x onerror=alert(1)>" });
     await page.reload();
-    const list = page.locator(".conversations");
-    await expect(list).toContainText("script");
-    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
     await page.getByRole("link", { name: "fault" }).first().click();
     await expect(chat.answers.last().locator(".ending")).toBeVisible();
+    // Only what is near is drawn: past all of them, to the first one.
+    const list = page.locator(".conversations");
+    for (let screen = 0; screen < 30; screen++) {
+      await list.evaluate((element) => element.scrollBy(0, 500));
+      await page.waitForTimeout(50);
+    }
+    await expect(list).toContainText("script");
     await page.goto(`${appliance.address}/library`);
     await expect(page.locator("main")).toContainText("script");
   });

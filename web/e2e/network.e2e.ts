@@ -124,7 +124,7 @@ test("copying works in a dialog on an address that is not encrypted", async ({ l
 test("settings say what plain HTTP costs, and only there", async ({ lan }) => {
   const local = await shared(lan, PLAIN);
   await local.goto(`${lan.local}/settings`);
-  await expect(local.getByText("Signed in on")).toBeVisible();
+  await expect(local.getByRole("heading", { name: "Signed in on" })).toBeVisible();
   await expect(local.getByText("over plain HTTP")).toHaveCount(0);
   const page = await signedIn(lan, lan.remote);
   await page.goto(`${lan.remote}/settings`);
@@ -195,7 +195,7 @@ test("an administrator sees the addresses and changes nothing", async ({ lan }) 
 test("a member does not see how the appliance is shared", async ({ lan }) => {
   const page = await signedIn(lan, lan.local, "member");
   await page.goto(`${lan.local}/settings`);
-  await expect(page.getByText("Signed in on")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Signed in on" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Share on the network" })).toHaveCount(0);
   await page.goto(`${lan.local}/settings/network`);
   await expect(page.getByText("Only the owner and administrators see this.")).toBeVisible();

@@ -50,7 +50,7 @@ test("who opens an invitation chooses a name and is in, and the owner sees it", 
 
   await page.reload();
   await expect(page.getByText("for Ben")).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "More for Ben" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "More for Ben", exact: true })).toBeVisible();
   await expect(
     page.getByRole("listitem").filter({ hasText: "came in by an invitation" }),
   ).toContainText("Ben");
@@ -62,13 +62,13 @@ test("who is locked out is out, and back in when let in again", async ({ chat, b
   const eve = await elsewhere(browser, await invite(page, appliance.address, ""));
   await join(eve, "Eve");
   await page.reload();
-  await page.getByRole("button", { name: "More for Eve" }).click();
+  await page.getByRole("button", { name: "More for Eve", exact: true }).click();
   await page.getByRole("menuitem", { name: "Lock out" }).click();
   await page.getByRole("button", { name: "Lock out", exact: true }).click();
   await expect(page.getByText("Locked out", { exact: true })).toBeVisible();
   expect((await eve.request.get(`${appliance.address}/api/auth/me`)).status()).toBe(401);
 
-  await page.getByRole("button", { name: "More for Eve" }).click();
+  await page.getByRole("button", { name: "More for Eve", exact: true }).click();
   await page.getByRole("menuitem", { name: "Let in again" }).click();
   await expect(page.getByText("Locked out", { exact: true })).toHaveCount(0);
   const login = { data: { email: "eve", password: PASSWORD } };
@@ -81,7 +81,7 @@ test("a link for a new password sets it", async ({ chat, browser }) => {
   const kim = await elsewhere(browser, await invite(page, appliance.address, ""));
   await join(kim, "Kim");
   await page.reload();
-  await page.getByRole("button", { name: "More for Kim" }).click();
+  await page.getByRole("button", { name: "More for Kim", exact: true }).click();
   await page.getByRole("menuitem", { name: "Link for a new password" }).click();
   const link = await page.getByRole("dialog").locator("code").innerText();
 

@@ -4,7 +4,7 @@ import { CROWDED, fakeNetwork } from "./networkFake";
 import { entity, fact, graphOf, serveFacts } from "./memory";
 import { expectFits, expectTranslated, speakPseudo } from "./pseudo";
 
-test.use({ locale: "ar" });
+test.use({ locale: "ar", alone: "pseudo" });
 test.setTimeout(120_000);
 
 /** In both widths, in a language that is long and has no English letter. */

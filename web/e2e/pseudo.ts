@@ -30,7 +30,7 @@ export async function speakPseudo(page: Page) {
 
 /** Of what people and machines are called, in whatever language. */
 const NAMES =
-  /Gantry Edge|Ada|SmolLM2 135M|Deutsch|English|Español|Français|Polski|Chrome|Headless|Linux|node|HTTPS?|box\/\S+|\b(PDF|TXT|MD|DOCX|CSV|PPTX|EPUB)\b|\S+\.(pdf|md|txt|docx|csv|png|local)\b|\{\{\w+\}\}|https?:\S*|\b[\d.]+:\d+/g;
+  /Gantry Edge|Ada|(Ctrl|Alt|Shift|Esc|Enter)(\+[A-Z]\w*)*|SmolLM2 135M|Deutsch|English|Español|Français|Polski|Chrome|Headless|Linux|node|HTTPS?|box\/\S+|\b(PDF|TXT|MD|DOCX|CSV|PPTX|EPUB)\b|\S+\.(pdf|md|txt|docx|csv|png|local)\b|\{\{\w+\}\}|https?:\S*|\b[\d.]+:\d+/g;
 
 /** `own`: what people wrote here. */
 export async function expectTranslated(page: Page, where: string, own: readonly string[] = []) {
