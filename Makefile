@@ -68,6 +68,9 @@ e2e: setup web ## browser tests against the real server
 	@packaging/need chromium ip:iproute2
 	npm --prefix web run --silent e2e
 
+gallery: setup web ## a picture of every page and state, in docs/gallery/states/
+	npm --prefix web run --silent shots -- gallery.shots.ts
+
 lint: setup ## format and rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -1,0 +1,308 @@
+// Every page and state, set up as a person would against the real server. The gallery and the walk of axe share them.
+import type { Page } from "@playwright/test";
+import { text } from "./files";
+import { Chat, expect, NAME, signIn } from "./fixtures";
+import { Library } from "./library";
+import { enableMemory, forgetEverything, remembered, say, SAID } from "./memory";
+
+export interface State {
+  name: string;
+  title: string;
+  /** From wherever the state before has left the page. */
+  open: (chat: Chat) => Promise<void>;
+  /** Again after the window changed its size, where that closes what is open. */
+  again?: (chat: Chat) => Promise<void>;
+}
+
+const BLOCKS = `Here is a **comparison**, with *what matters* on a small network and \`inline code\`.
+
+## How they differ
+
+1. A switch forwards frames inside one network.
+2. A router joins networks, see [the standard](https://example.org/a/very/long/path/that/goes/on).
+
+| Device | Layer | Ports | Remarks |
+| --- | :-: | --: | --- |
+| Switch | 2 | 8 | In the cupboard, silent |
+| Router | 3 | 4 | At the edge, does NAT |
+
+- [x] Check the cables
+- [ ] Write down the addresses
+
+> Most small offices have both in one box.
+
+\`\`\`python
+def route(packet, table):
+    for prefix in sorted(table, key=len, reverse=True):
+        if packet.target.startswith(prefix):
+            return table[prefix]
+\`\`\`
+
+The mean is $\\bar{x} = \\frac{1}{n}\\sum_{i=1}^{n} x_i$.`;
+
+const at = (chat: Chat, path: string) => chat.page.goto(`${chat.appliance.address}${path}`);
+const heading = (page: Page, name: string) => page.getByRole("heading", { name }).first();
+
+async function asked(chat: Chat, script: string, content: string) {
+  await at(chat, "/");
+  await chat.useModel(script);
+  await chat.ask(content);
+}
+
+async function answered(chat: Chat, script: string, content: string) {
+  await asked(chat, script, content);
+  await chat.finished();
+}
+
+async function openList({ page }: Chat) {
+  if (page.viewportSize()!.width > 760 || (await page.getByRole("dialog").isVisible())) return;
+  await page.getByRole("button", { name: "Conversations" }).click();
+}
+
+async function openPage(chat: Chat, path: string, name: string) {
+  await at(chat, path);
+  await expect(heading(chat.page, name)).toBeVisible();
+}
+
+const page = (name: string, title: string, path: string, shown: string): State => ({
+  name,
+  title,
+  open: (chat) => openPage(chat, path, shown),
+});
+
+const section = (id: string, title: string): State => ({
+  name: `settings-${id}`,
+  title: `Settings: ${title}`,
+  open: async (chat) => {
+    await openPage(chat, "/settings", "Settings");
+    await expect(chat.page.getByRole("button", { name: "Export all my data" })).toBeVisible();
+  },
+  again: ({ page }) => page.locator(`#${id}`).evaluate((one) => one.scrollIntoView()),
+});
+
+export const signedOut: State[] = [
+  {
+    name: "sign-in",
+    title: "Signing in",
+    open: async (chat) => {
+      await at(chat, "/");
+      await expect(heading(chat.page, "Sign in")).toBeVisible();
+    },
+  },
+  {
+    name: "sign-in-wrong",
+    title: "A wrong password",
+    open: async ({ page }) => {
+      await page.getByLabel("Name").fill(NAME);
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await expect(page.getByRole("alert")).toBeVisible();
+    },
+  },
+];
+
+export const signedIn: State[] = [
+  {
+    name: "welcome",
+    title: "A new chat",
+    open: (chat) => signIn(chat.page, chat.appliance),
+  },
+  {
+    name: "answer",
+    title: "An answer with every kind of block",
+    open: (chat) => answered(chat, "echo?rate=0", BLOCKS),
+    again: async ({ page }) => {
+      await page.waitForTimeout(200);
+      await page.locator(".messages").evaluate((box) => (box.scrollTop = box.scrollHeight));
+    },
+  },
+  {
+    name: "editing",
+    title: "A question being changed",
+    open: async (chat) => {
+      await answered(chat, "echo?rate=0", "How long is the lease?");
+      await chat.page.getByRole("button", { name: "Edit" }).first().click();
+    },
+  },
+  {
+    name: "reasoning",
+    title: "What a model thought before",
+    open: async (chat) => {
+      await answered(chat, "think?tokens=60&rate=0", "Think first");
+      await chat.page.locator(".reasoning summary").last().click();
+    },
+  },
+  {
+    name: "context",
+    title: "What the model saw",
+    open: async (chat) => {
+      await answered(chat, "say?tokens=40&rate=0", "What does a week longer cost?");
+      await chat.page.getByRole("button", { name: "Details" }).last().click();
+      await chat.page.getByRole("button", { name: "What the model saw" }).click();
+      await expect(chat.page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "failed",
+    title: "An answer that failed",
+    open: (chat) => answered(chat, "fault?kind=http-401", "Why does this fail?"),
+  },
+  {
+    name: "streaming",
+    title: "An answer being written",
+    open: async (chat) => {
+      await asked(chat, "say?tokens=4000&rate=20", "Tell me a long story");
+      await expect(chat.lastAnswer).toContainText(/\w/, { timeout: 15_000 });
+    },
+  },
+  {
+    name: "stopped",
+    title: "An answer that was stopped",
+    open: async (chat) => {
+      await chat.stopButton.click();
+      await chat.finished();
+    },
+  },
+  {
+    name: "menu",
+    title: "The menu of a conversation",
+    open: (chat) => answered(chat, "say?tokens=20&rate=0", "Plan the team meeting"),
+    again: async (chat) => {
+      await openList(chat);
+      if (await chat.page.getByRole("menuitem", { name: "Rename" }).isVisible()) return;
+      await chat.page.getByRole("button", { name: "More for Plan the team" }).click();
+    },
+  },
+  {
+    name: "palette",
+    title: "Search and commands",
+    open: async (chat) => {
+      await at(chat, "/");
+      await expect(chat.box).toBeVisible();
+      await chat.page.keyboard.press("ControlOrMeta+k");
+      await chat.page.getByRole("combobox", { name: /Search/ }).fill("lease");
+      await expect(chat.page.getByRole("group", { name: "Messages" })).toBeVisible();
+    },
+  },
+  page("put-away", "Archived and deleted", "/settings/conversations", "Archived and deleted"),
+  page("library-empty", "A library with nothing in it", "/library", "All documents"),
+  {
+    name: "library",
+    title: "The library",
+    open: async (chat) => {
+      const library = new Library(chat.page, chat.appliance.address);
+      await library.open();
+      await library.add(
+        text("Lease of the old warehouse.txt", "The lease ends on 31 March. ".repeat(30)),
+        text("Handbook.md", "# Leave\n\nA full-time employee has 27 days of paid leave."),
+        { name: "broken.pdf", mimeType: "application/pdf", buffer: Buffer.from("no pdf") },
+      );
+      await expect(chat.page.getByText(/Queued|Reading/)).toHaveCount(0, { timeout: 60_000 });
+    },
+  },
+  {
+    name: "library-search",
+    title: "Found in documents",
+    open: async ({ page }) => {
+      await page.getByRole("textbox", { name: "Search in documents" }).fill("paid leave");
+      await expect(page.locator(".results mark").first()).toBeVisible({ timeout: 30_000 });
+    },
+  },
+  {
+    name: "document",
+    title: "A document",
+    open: async (chat) => {
+      const library = new Library(chat.page, chat.appliance.address);
+      await library.open();
+      await library.link("Handbook.md").click();
+      await expect(chat.page.getByText("27 days")).toBeVisible();
+    },
+  },
+  {
+    name: "library-delete",
+    title: "A document deleted, and the way back",
+    open: async (chat) => {
+      const library = new Library(chat.page, chat.appliance.address);
+      await library.open();
+      await library.delete("broken.pdf");
+    },
+  },
+  page("memory-empty", "A memory with nothing in it", "/settings/memory", "Memory"),
+  {
+    name: "memory",
+    title: "What is remembered",
+    open: async (chat) => {
+      await forgetEverything(chat);
+      await enableMemory(chat);
+      await say(chat, SAID, 3);
+      await remembered(chat, 1);
+      await at(chat, "/settings/memory");
+      await expect(chat.page.getByText("You live in Bern").first()).toBeVisible();
+    },
+  },
+  page("memory-graph", "How facts connect", "/settings/memory?view=graph", "Memory"),
+  page("memory-said", "What was said before", "/settings/memory?view=conversations", "Memory"),
+  page("personas", "Personas", "/settings/personas", "Personas"),
+  {
+    name: "persona",
+    title: "A persona being written",
+    open: async ({ page }) => {
+      await page.getByRole("button", { name: /New persona|Write a persona/ }).click();
+      await expect(page.getByRole("textbox", { name: "Name" })).toBeVisible();
+    },
+  },
+  page("prompts", "Prompts", "/settings/prompts", "Prompts"),
+  section("profile", "profile"),
+  section("appearance", "appearance"),
+  section("beginnings", "new conversations"),
+  section("sessions", "signed in on"),
+  section("data", "your data, and the way out"),
+  page("network", "Sharing on the network", "/settings/network", "Share on the network"),
+  page("nothing", "An address where nothing is", "/nowhere", "There is nothing here"),
+  {
+    name: "missing",
+    title: "A conversation that is gone",
+    open: async (chat) => {
+      await at(chat, "/c/00000000-0000-7000-8000-000000000000");
+      await expect(chat.page.getByText("does not exist")).toBeVisible();
+    },
+  },
+  {
+    name: "offline",
+    title: "The server is out of reach",
+    open: async (chat) => {
+      await at(chat, "/");
+      await expect(chat.box).toBeVisible();
+      await chat.page.route("**/api/chat", (route) => route.abort());
+      await chat.ask("This is not lost");
+      await expect(chat.page.getByText(/cannot be reached/).first()).toBeVisible();
+    },
+  },
+  {
+    name: "expired",
+    title: "The session has ended",
+    open: async (chat) => {
+      await at(chat, "/");
+      await expect(chat.box).toBeVisible();
+      await chat.page.context().clearCookies();
+      await chat.ask("This is not lost either");
+      await expect(chat.page.getByRole("dialog")).toBeVisible();
+    },
+  },
+];
+
+/** Before and after; what a state changed in the window is undone. */
+export async function walk(
+  chat: Chat,
+  states: State[],
+  look: (state: State) => Promise<void>,
+): Promise<void> {
+  const wide = { width: 1280, height: 800 };
+  for (const state of states) {
+    await chat.page.setViewportSize(wide);
+    await chat.page.unrouteAll({ behavior: "ignoreErrors" });
+    await state.open(chat);
+    await state.again?.(chat);
+    await look(state);
+  }
+}
