@@ -32,7 +32,7 @@ def read(data_dir: str | None, work: Callable[[Connection], T]) -> T:
 def list_trail(data_dir: str | None, as_json: bool) -> None:
     """Print every entry, the oldest first. People are named as they are called now.
 
-    Example: gantry-edge audit list --json > trail.json
+    Example: gantry-edge audit list --json
     """
     import msgspec
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { msg, t } from "../language/t";
 import { memoryApi } from "../memoryApi";
+import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
 import { nothingKnown } from "../state/facts";
 import { enableMemory, loadMemory, memoryState } from "../state/memory";
@@ -35,6 +36,7 @@ export function MemoryView() {
       <PageHeader title={t("Memory")} />
       <div class="view-scroll">
         <div class={`settings-body known ${now === "graph" ? "wide" : ""}`}>
+          <Back />
           <Switch />
           {loading.error && <Notice>{loading.error}</Notice>}
           <nav class="tabs" aria-label={t("Memory")}>

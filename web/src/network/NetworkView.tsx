@@ -1,12 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { rich } from "../language/rich";
 import { t } from "../language/t";
+import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
 import { cutOff, loadNetwork, network } from "../state/network";
 import { wayBack } from "../state/places";
 import { user } from "../state/session";
 import { Button } from "../ui/Button";
-import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { Addresses } from "./Addresses";
@@ -75,9 +75,7 @@ export function NetworkView() {
       <PageHeader title={t("Share on the network")} />
       <div class="view-scroll">
         <div class="settings-body network">
-          <a class="back" href="/settings">
-            <Icon name="left" /> {t("Settings")}
-          </a>
+          <Back />
           {allowed ? <Loading /> : <p>{t("Only the owner and administrators see this.")}</p>}
         </div>
       </div>

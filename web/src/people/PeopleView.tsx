@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../language/t";
+import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
 import { invitations, loadPeople, made, people } from "../state/people";
 import { user } from "../state/session";
@@ -19,6 +20,7 @@ export function PeopleView() {
       <PageHeader title={t("People")} />
       <div class="view-scroll">
         <div class="settings-body">
+          <Back />
           {allowed ? <Team /> : <p>{t("Only owners and administrators see this.")}</p>}
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { rich } from "../language/rich";
 import { t } from "../language/t";
+import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
 import { defaults, deletePersona, forAll, loadPersonas, mine } from "../state/personas";
 import { user } from "../state/session";
@@ -39,6 +40,7 @@ export function PersonasView() {
       <PageHeader title={t("Personas")} />
       <div class="view-scroll" ref={scroll}>
         <div class="settings-body">
+          <Back />
           {loading.error && <Notice>{loading.error}</Notice>}
           {editing ? (
             <PersonaForm {...editing} onClose={() => setEditing(null)} />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../language/t";
+import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
 import {
   bringPromptBack,
@@ -30,6 +31,7 @@ export function PromptsView() {
       <PageHeader title={t("Prompts")} />
       <div class="view-scroll" ref={scroll}>
         <div class="settings-body">
+          <Back />
           {loading.error && <Notice>{loading.error}</Notice>}
           {editing ? (
             <PromptForm editing={editing} onClose={() => setEditing(null)} />

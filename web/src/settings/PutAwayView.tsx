@@ -3,6 +3,7 @@ import { api } from "../api";
 import { moment } from "../language/formats";
 import { rich } from "../language/rich";
 import { plural, t } from "../language/t";
+import { Back } from "./Back";
 import { PageHeader } from "../shell/PageHeader";
 import { bringBack, deleteConversation, moved } from "../state/order";
 import type { Conversation } from "../types";
@@ -23,6 +24,7 @@ export function PutAwayView() {
       <PageHeader title={t("Archived and deleted")} />
       <div class="view-scroll">
         <div class="settings-body">
+          <Back />
           <Shelf place="archived" name={t("Archived")}>
             {t("Out of the list, and still found by the search. Going on with one brings it back.")}
           </Shelf>
