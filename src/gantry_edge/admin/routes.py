@@ -12,7 +12,7 @@ from gantry_edge.admin.schema import AuditCheck, Check, Health, Readiness, State
 from gantry_edge.chat.turns import Turns
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.paging import Page
-from gantry_edge.parameters import Limit
+from gantry_edge.parameters import LAST, Limit
 from gantry_edge.problems import responses
 from gantry_edge.storage.audit import Entry, find_break, list_entries
 from gantry_edge.storage.database import Database
@@ -43,7 +43,7 @@ async def ready(probe: Given[Probe], turns: Given[Turns], endpoints: Given[Endpo
 async def list_audit(
     database: Given[Database],
     actions: Annotated[str, QueryParameter(max_length=60)] = "",
-    before: Annotated[int | None, QueryParameter(ge=1)] = None,
+    before: Annotated[int | None, QueryParameter(ge=1, le=LAST)] = None,
     limit: Limit = 50,
 ) -> Page[Entry]:
     """Who did what to whom, the newest first; `actions` is what the wanted ones begin with, such as `people.`."""

@@ -39,7 +39,7 @@ from gantry_edge.chat.turns import Turns
 from gantry_edge.errors import BadRequest, TooLarge
 from gantry_edge.memory.forgetting import Forgetting
 from gantry_edge.paging import Page
-from gantry_edge.parameters import Asking, Before, Limit, Skip, Words
+from gantry_edge.parameters import Asking, Before, Limit, Skip, Time, Words
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
@@ -54,7 +54,7 @@ REPEATED = responses(400, 401, 404, 409)
 InPlace = Annotated[Place, QueryParameter()]
 Pinned = Annotated[bool, QueryParameter()]
 Loose = Annotated[bool, QueryParameter()]
-Since = Annotated[list[int] | None, QueryParameter(max_items=10)]
+Since = Annotated[list[Time] | None, QueryParameter(max_items=10)]
 InFolder = Annotated[str | None, QueryParameter(max_length=100)]
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=20)]
 
