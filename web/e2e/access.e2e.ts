@@ -154,6 +154,7 @@ test("finished sentences are announced, not the whole log", async ({ chat }) => 
   await chat.ask("First sentence here. Second sentence here. Last words");
   await chat.finished();
   expect(await page.evaluate(() => Reflect.get(window, "heard"))).toEqual([
+    "Waiting for the model",
     "First sentence here.",
     "Second sentence here.",
     "Last words Answer complete",

@@ -17,6 +17,9 @@ const endings: Partial<Record<AnswerStatus, string>> = {
   interrupted: msg("The answer was interrupted"),
 };
 
+/** As it is heard: without numbers of sources and marks. */
+const heard = (text: string) => text.replace(/\[\d+\]|[*_`#|]/g, "").trim();
+
 /** An answer being written is read out sentence by sentence; the log itself is silent. */
 export function useSpokenAnswer() {
   useEffect(() => {
@@ -27,29 +30,26 @@ export function useSpokenAnswer() {
       const row = rows.value.at(-1);
       const message = row?.message.value;
       if (!row || !message?.answer) return;
-      const { status } = message.answer;
+      const { status, error } = message.answer;
       const text = textOf(message);
       if (status === "running") {
         if (key !== row.key) {
           key = row.key;
           said = text.length;
           notes = 0;
+          if (!said) announce(t("Waiting for the model"));
         }
         const news = message.parts.filter((part) => part.type === "notice").slice(notes);
         notes += news.length;
         if (news.length) announce(news.map(noteText).join(" "));
         const end = said + sentenceEnd(text.slice(said));
-        if (end > said)
-          announce(
-            text
-              .slice(said, end)
-              .replace(/\[\d+\]|[*_`#|]/g, "")
-              .trim(),
-          );
+        if (end > said) announce(heard(text.slice(said, end)));
         said = end;
       } else if (key === row.key) {
         key = "";
-        announce(`${text.slice(said)} ${t(endings[status] ?? "")}`.trim());
+        const why = error ? t(error.detail) : "";
+        const last = [heard(text.slice(said)), t(endings[status] ?? ""), why];
+        announce(last.filter(Boolean).join(" "));
       }
     });
     const stopStatus = effect(() => {
