@@ -149,6 +149,14 @@ def test_the_switch_to_the_network_is_kept(home: Path) -> None:
     assert "off" in shell("gantry-edge lan status", home).stdout
 
 
+def test_the_switch_does_not_wait_for_a_server_that_has_just_been_started(home: Path) -> None:
+    database = home / "gantry.db"
+    database.unlink()
+    database.touch()
+    assert shell("gantry-edge lan on", home).returncode == 0
+    assert json.loads(shell("gantry-edge lan status --json", home).stdout)["lan"] is True
+
+
 def test_a_second_owner_is_refused(home: Path) -> None:
     result = shell("gantry-edge setup --name eve --password-stdin < password.txt", home)
     assert result.returncode == 2

@@ -64,10 +64,14 @@ def put(data_dir: str | None, *, on: bool, https: bool) -> None:
     from gantry_edge.appliance import store
     from gantry_edge.appliance.schema import Switch
     from gantry_edge.storage.audit import MACHINE
+    from gantry_edge.storage.migrations import migrate
 
     connection = open_connection(options.database_of(data_dir))
     try:
-        store.put_switch(connection, Switch(on, https), MACHINE)
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            migrate(connection)  # a server that has just been started may not have come to it
+            store.put_switch(connection, Switch(on, https), MACHINE)
     finally:
         connection.close()
 
