@@ -2,6 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { Chat, expect, test } from "./fixtures";
 import { type State, signedIn, signedOut, walk } from "./states";
 
+test.use({ alone: "everywhere" });
+
 const LOOKS = [
   ["light", "light", "system"],
   ["dark", "dark", "system"],

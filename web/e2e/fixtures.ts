@@ -163,8 +163,14 @@ export class Chat {
   }
 
   async ask(text: string) {
+    const asked = this.page.locator("article.user");
+    const before = await asked.count();
     await this.box.fill(text);
     await this.box.press("Enter");
+    // It shows a moment later; one that is refused or waits does not, and the test says what it expects then.
+    await expect(asked)
+      .not.toHaveCount(before, { timeout: 1_000 })
+      .catch(() => {});
   }
 
   async finished() {
