@@ -8,7 +8,7 @@ import { fakeLibrary } from "./libraryFake";
 const SIZE = { width: 390, height: 844 };
 const SMALLEST = 24;
 
-test.use({ viewport: SIZE, hasTouch: true, isMobile: true });
+test.use({ viewport: SIZE, hasTouch: true, isMobile: true, alone: "phone" });
 
 /** Controls under the size; let off are links inside of a sentence, whose line gives the height. */
 const tooSmall = (page: Page) =>
