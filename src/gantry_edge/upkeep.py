@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gantry_edge.accounts.passwords import Passwords
 from gantry_edge.accounts.people import People, named
+from gantry_edge.admin.backup import FOLDER
 from gantry_edge.belongings import leaving
 from gantry_edge.chat.images import Images
 from gantry_edge.config import Settings
@@ -18,9 +19,10 @@ from gantry_edge.documents.removal import has_documents
 from gantry_edge.errors import Conflict
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.services import DATABASE, make_index, make_private, this_program
-from gantry_edge.storage.database import Database
+from gantry_edge.storage.database import READERS, Database
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
+from gantry_edge.storage.upgrade import copy_before_upgrade
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
@@ -29,37 +31,42 @@ SETTLE_LOOKS, SETTLE_LOOK = 600, 0.1  # times, seconds
 
 
 @asynccontextmanager
+async def opened(home: Path, readers: int = READERS) -> AsyncIterator[Database]:
+    """The database, brought up to date as a start does it: a copy of what it was comes first."""
+    copy_before_upgrade(home / DATABASE, home / FOLDER)
+    database = Database(home / DATABASE, readers=readers)
+    try:
+        await database.write(migrate)
+        yield database
+    finally:
+        database.close()
+
+
+@asynccontextmanager
 async def open_people(home: Path) -> AsyncIterator[People]:
     """The accounts alone, beside a running server or without one."""
     make_private(home)
-    database, passwords = Database(home / DATABASE, readers=1), Passwords()
-    try:
-        await database.write(migrate)
-        yield People(database, passwords)
-    finally:
-        passwords.close()
-        database.close()
+    async with opened(home, readers=1) as database:
+        passwords = Passwords()
+        try:
+            yield People(database, passwords)
+        finally:
+            passwords.close()
 
 
 async def reindex(settings: Settings) -> int:
     """Build the index anew from the database; how many passages it has."""
-    database = Database(settings.home / DATABASE)
-    try:
-        await database.write(migrate)
+    async with opened(settings.home) as database:
         index = make_index(settings.home, database)
         try:
             return await index.reindex()
         finally:
             await index.stop()
-    finally:
-        database.close()
 
 
 async def remove_person(home: Path, name: str) -> None:
     """The account and everything of theirs, as no server runs: rows, files, words, and what the index has of them."""
-    database = Database(home / DATABASE)
-    try:
-        await database.write(migrate)
+    async with opened(home) as database:
         index = make_index(home, database)
         files = Files(home / "files")
         ingest = Ingest(database, files, Embedder(), index, Progress(), this_program())
@@ -74,8 +81,6 @@ async def remove_person(home: Path, name: str) -> None:
         await Images(database, files, 0).erase_lost()
         await settle_index(index)
         await database.empty_log()
-    finally:
-        database.close()
 
 
 async def settle_index(index: "Index") -> None:

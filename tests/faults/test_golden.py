@@ -30,3 +30,11 @@ def test_what_an_earlier_version_wrote_is_all_there(backup: Path, tmp_path: Path
 
 def test_there_is_one_to_open() -> None:
     assert GOLDEN
+
+
+@pytest.mark.parametrize("command", [["lan", "on"], ["users", "list"]], ids=" ".join)
+def test_a_command_before_the_first_start_keeps_a_copy_too(command: list[str], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for words in (["restore", str(GOLDEN[0])], command):
+        subprocess.run([*COMMAND, *words, "--data-dir", str(home)], check=True, capture_output=True, timeout=60)
+    assert len(list((home / "backups").glob("before-*.db"))) == 1

@@ -61,12 +61,16 @@ def status(data_dir: str | None, as_json: bool) -> None:
 
 
 def put(data_dir: str | None, *, on: bool, https: bool) -> None:
+    from gantry_edge.admin.backup import FOLDER
     from gantry_edge.appliance import store
     from gantry_edge.appliance.schema import Switch
     from gantry_edge.storage.audit import MACHINE
     from gantry_edge.storage.migrations import migrate
+    from gantry_edge.storage.upgrade import copy_before_upgrade
 
-    connection = open_connection(options.database_of(data_dir))
+    path = options.database_of(data_dir)
+    copy_before_upgrade(path, path.parent / FOLDER)
+    connection = open_connection(path)
     try:
         with connection:
             connection.execute("BEGIN IMMEDIATE")
