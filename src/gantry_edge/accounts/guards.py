@@ -70,7 +70,7 @@ def provide_user(request: Request[User, Principal, Any]) -> User:
 
 def acting(request: Request[User, Principal, Any]) -> By:
     """Who asks, for the audit trail."""
-    return By(request.user.id, request.client.host if request.client else "")
+    return By(request.user.id, visitor(request).address)
 
 
 async def confirm_password(request: Request[User, Principal, Any], password: str) -> None:

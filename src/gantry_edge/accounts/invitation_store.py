@@ -43,6 +43,11 @@ def find_invitation(connection: Connection, token_hash: str, at: int) -> Held | 
     return None if row is None else _held(row)
 
 
+def get_invitation(connection: Connection, invitation_id: str) -> Invitation | None:
+    row = connection.execute(FOUND + "WHERE i.id = ?", (invitation_id,)).fetchone()
+    return None if row is None else _held(row).invitation
+
+
 def delete_invitation(connection: Connection, invitation_id: str) -> None:
     connection.execute("DELETE FROM invitations WHERE id = ?", (invitation_id,))
 

@@ -7,12 +7,13 @@ from gantry_edge.accounts.invitation_store import (
     add_invitation,
     delete_invitation,
     find_invitation,
+    get_invitation,
     list_invitations,
     purge_invitations,
 )
 from gantry_edge.accounts.passwords import Passwords, check_password
 from gantry_edge.accounts.people import below, check_reach, join, new_user
-from gantry_edge.accounts.schema import Acceptance, Invitation, Invited, NewInvitation, Opened, Role, User
+from gantry_edge.accounts.schema import Acceptance, Invitation, Invited, NewInvitation, Opened, User
 from gantry_edge.accounts.sessions import SECOND, hash_token, new_token
 from gantry_edge.accounts.store import Account
 from gantry_edge.errors import BadRequest, Conflict, NotFound
@@ -60,7 +61,7 @@ class Invitations:
 
     async def withdraw(self, actor: User, invitation_id: str, by: By) -> None:
         def withdraw(connection: Connection) -> None:
-            found = next((i for i in list_invitations(connection, 0) if i.id == invitation_id), None)
+            found = get_invitation(connection, invitation_id)
             if found is None:
                 raise NotFound("There is no such invitation; it may have been used")
             check_reach(actor, found.role)
@@ -81,7 +82,7 @@ class Invitations:
         if not opened.name and not form.name:
             raise BadRequest("Choose the name you want to sign in with")
         check_password(form.password, opened.name or form.name)
-        somebody = new_user(opened.name or form.name, Role.MEMBER)
+        somebody = new_user(opened.name or form.name, opened.role)
         password_hash = await self._passwords.hash(form.password)
 
         def accept(connection: Connection) -> Account:
@@ -91,10 +92,10 @@ class Invitations:
             delete_invitation(connection, found.invitation.id)
             if found.user_id:
                 return renew(connection, found.user_id, password_hash, address)
-            user = User(somebody.id, somebody.name, found.invitation.role, somebody.created_at)
-            join(connection, user, password_hash)
-            append(connection, By(user.id, address), "people.joined", found.invitation.id, {"role": user.role.value})
-            return Account(user, password_hash, disabled=False)
+            join(connection, somebody, password_hash)
+            joined = By(somebody.id, address)
+            append(connection, joined, "people.joined", found.invitation.id, {"role": somebody.role.value})
+            return Account(somebody, password_hash, disabled=False)
 
         def renew(connection: Connection, user_id: str, password_hash: str, address: str) -> Account:
             account = store.get_account(connection, user_id)

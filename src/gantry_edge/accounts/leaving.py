@@ -2,13 +2,11 @@
 for those who delete all that is theirs in between."""
 
 from gantry_edge.accounts import store
-from gantry_edge.accounts.invitation_store import withdraw_all
 from gantry_edge.accounts.names import name_key
-from gantry_edge.accounts.people import keep_an_owner
+from gantry_edge.accounts.people import keep_an_owner, lock_out
 from gantry_edge.accounts.schema import User
 from gantry_edge.accounts.store import delete_user
 from gantry_edge.errors import Conflict, NotSignedIn
-from gantry_edge.ids import now
 from gantry_edge.storage.audit import By, append
 from gantry_edge.storage.database import Connection
 
@@ -33,10 +31,7 @@ def begin(connection: Connection, user_id: str, by: By) -> None:
     account = store.get_account(connection, user_id)
     if account is None:
         raise NotSignedIn
-    keep_an_owner(connection, account.user)
-    store.set_disabled(connection, user_id, now())
-    store.delete_sessions(connection, user_id)
-    withdraw_all(connection, user_id)
+    lock_out(connection, account.user)
     append(connection, by, "people.left", user_id)
     connection.execute("UPDATE users SET leaving = 1 WHERE id = ?", (user_id,))
 

@@ -128,12 +128,19 @@ def set_role(connection: Connection, user: User, role: Role, by: By) -> None:
     append(connection, by, "people.role_changed", user.id, {"from": user.role.value, "to": role.value})
 
 
+def lock_out(connection: Connection, user: User) -> None:
+    """Conflict for the last owner; else out at once, with all that would let somebody in for them."""
+    keep_an_owner(connection, user)
+    store.set_disabled(connection, user.id, now())
+    store.delete_sessions(connection, user.id)
+    withdraw_all(connection, user.id)
+
+
 def set_disabled(connection: Connection, user: User, disabled: bool, by: By) -> None:
     if disabled:
-        keep_an_owner(connection, user)
-        store.delete_sessions(connection, user.id)
-        withdraw_all(connection, user.id)
-    store.set_disabled(connection, user.id, now() if disabled else None)
+        lock_out(connection, user)
+    else:
+        store.set_disabled(connection, user.id, None)
     append(connection, by, "people.disabled" if disabled else "people.enabled", user.id)
 
 

@@ -118,17 +118,17 @@ class Accounts:
 
     async def open_invitation(self, token: str, visitor: Visitor) -> Opened:
         """What the holder of this link may do."""
-        self._throttle.count(*(keys := [f"link:{visitor.address}"]))
+        self._throttle.count(key := link_key(visitor.address))
         opened = await self.invitations.open(token)
-        self._throttle.give_back(keys[0])
+        self._throttle.give_back(key)
         return opened
 
     async def accept_invitation(self, form: Acceptance, visitor: Visitor) -> SignedIn:
         """Take what the link gives, and sign in."""
         async with self._gate:
-            self._throttle.count(*(keys := [f"link:{visitor.address}"]))
+            self._throttle.count(key := link_key(visitor.address))
             account = await self.invitations.accept(form, visitor.address)
-            self._throttle.give_back(keys[0])
+            self._throttle.give_back(key)
         return await self._sign_in(account, visitor)
 
     async def logout(self, principal: Principal, by: By) -> None:
@@ -286,6 +286,10 @@ class Accounts:
 
 def account_key(name: str) -> str:
     return f"account:{name_key(name)}"
+
+
+def link_key(address: str) -> str:
+    return f"link:{address}"
 
 
 def address_keys(address: str) -> list[str]:
