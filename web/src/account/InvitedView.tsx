@@ -5,10 +5,10 @@ import { accept } from "../state/account";
 import { invitation, user } from "../state/session";
 import type { Opened } from "../types";
 import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { AccountPage } from "./AccountPage";
+import { NewName, NewPassword } from "./NewAccount";
 
 /** Where a link leads that somebody was given: to an account of one's own, or to a new password. */
 export function InvitedView() {
@@ -52,28 +52,9 @@ function Form({ opened }: { opened: Opened }) {
           // A password manager keeps the new password with this name.
           <input type="hidden" name="username" autoComplete="username" value={opened.name} />
         ) : (
-          <Field
-            label={t("Your name")}
-            name="username"
-            autoComplete="username"
-            autoFocus
-            maxLength={64}
-            value={name}
-            onChange={setName}
-          />
+          <NewName maxLength={64} value={name} onChange={setName} />
         )}
-        <Field
-          label={t("Password")}
-          hint={t("At least 8 characters. A short sentence is easy to remember.")}
-          type="password"
-          name="password"
-          autoComplete="new-password"
-          autoFocus={!!opened.name}
-          minLength={8}
-          maxLength={256}
-          value={password}
-          onChange={setPassword}
-        />
+        <NewPassword autoFocus={!!opened.name} value={password} onChange={setPassword} />
         {error && <Notice>{error}</Notice>}
         <Button type="submit" look="primary" busy={busy}>
           {action}

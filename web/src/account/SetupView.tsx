@@ -3,10 +3,10 @@ import { t } from "../language/t";
 import { setUp } from "../state/account";
 import { setupToken } from "../state/session";
 import { Button } from "../ui/Button";
-import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { AccountPage } from "./AccountPage";
+import { NewName, NewPassword } from "./NewAccount";
 
 export function SetupView() {
   const [name, setName] = useState("");
@@ -26,26 +26,8 @@ export function SetupView() {
           void run(name.trim(), password);
         }}
       >
-        <Field
-          label={t("Your name")}
-          name="username"
-          autoComplete="username"
-          autoFocus
-          maxLength={100}
-          value={name}
-          onChange={setName}
-        />
-        <Field
-          label={t("Password")}
-          hint={t("At least 8 characters. A short sentence is easy to remember.")}
-          type="password"
-          name="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={256}
-          value={password}
-          onChange={setPassword}
-        />
+        <NewName maxLength={100} value={name} onChange={setName} />
+        <NewPassword value={password} onChange={setPassword} />
         {error && <Notice>{error}</Notice>}
         <Button type="submit" look="primary" busy={busy}>
           {busy ? t("Creating…") : t("Create account")}

@@ -1,3 +1,4 @@
+import { roles } from "../account/roles";
 import { moment } from "../language/formats";
 import { t } from "../language/t";
 import { withdraw } from "../state/people";
@@ -7,7 +8,6 @@ import { Button } from "../ui/Button";
 import { focusMain } from "../ui/focusMain";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
-import { roles } from "./words";
 
 export function InvitationRow({ invitation }: { invitation: Invitation }) {
   const { id, name, note, role, made_by, expires_at } = invitation;

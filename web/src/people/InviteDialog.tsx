@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
+import { FormEnd } from "../ui/FormEnd";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { RoleChoice } from "./RoleChoice";
@@ -42,13 +43,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           value={note}
           onChange={setNote}
         />
-        {error && <Notice>{error}</Notice>}
-        <div class="dialog-buttons">
-          <Button onClick={onClose}>{t("Cancel")}</Button>
-          <Button type="submit" look="primary" busy={busy}>
-            {t("Make the link")}
-          </Button>
-        </div>
+        <FormEnd action={t("Make the link")} busy={busy} error={error} onClose={onClose} />
       </form>
     </Dialog>
   );

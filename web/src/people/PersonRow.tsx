@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { roles } from "../account/roles";
 import { moment } from "../language/formats";
 import { plural, t } from "../language/t";
 import { changePerson, linkForPassword, signOutPerson } from "../state/people";
@@ -10,7 +11,6 @@ import { Menu, type MenuItem } from "../ui/Menu";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { RoleDialog } from "./RoleDialog";
-import { roles } from "./words";
 
 export function PersonRow({ person }: { person: Person }) {
   const [asking, setAsking] = useState<"role" | "lock" | null>(null);
@@ -53,7 +53,7 @@ export function PersonRow({ person }: { person: Person }) {
   );
 
   return (
-    <li class="person">
+    <li>
       <div class="gist">
         <strong>{name}</strong>
         <span class="tag">{t(roles[person.role])}</span>

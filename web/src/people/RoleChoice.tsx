@@ -1,8 +1,8 @@
+import { roles } from "../account/roles";
 import { t } from "../language/t";
 import { user } from "../state/session";
 import type { Role } from "../types";
 import { Choice } from "../ui/Field";
-import { roles } from "./words";
 
 /** Administrators let in members, owners anybody. */
 export function RoleChoice({ value, onChange }: { value: Role; onChange: (role: Role) => void }) {

@@ -3,9 +3,8 @@ import { t } from "../language/t";
 import { changePerson } from "../state/people";
 import type { Person, Role } from "../types";
 import { announce } from "../ui/announce";
-import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { FormEnd } from "../ui/FormEnd";
 import { useAction } from "../ui/useAction";
 import { RoleChoice } from "./RoleChoice";
 
@@ -30,13 +29,7 @@ export function RoleDialog({ person, onClose }: { person: Person; onClose: () =>
         <p class="hint">
           {t("They are signed out everywhere, and sign in again with the new role.")}
         </p>
-        {error && <Notice>{error}</Notice>}
-        <div class="dialog-buttons">
-          <Button onClick={onClose}>{t("Cancel")}</Button>
-          <Button type="submit" look="primary" busy={busy}>
-            {t("Change role")}
-          </Button>
-        </div>
+        <FormEnd action={t("Change role")} busy={busy} error={error} onClose={onClose} />
       </form>
     </Dialog>
   );

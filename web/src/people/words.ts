@@ -1,12 +1,5 @@
-// What roles and entries of the audit trail are called.
+// What entries of the audit trail are called.
 import { msg } from "../language/t";
-import type { Role } from "../types";
-
-export const roles: Record<Role, string> = {
-  owner: msg("Owner"),
-  admin: msg("Administrator"),
-  member: msg("Member"),
-};
 
 export const actions: Record<string, string> = {
   "account.set_up": msg("made the first account"),

@@ -8,9 +8,8 @@ import { savePersona } from "../state/personas";
 import { calledName, user } from "../state/session";
 import type { Persona } from "../types";
 import { announce } from "../ui/announce";
-import { Button } from "../ui/Button";
 import { Choice, Field, Texts } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { FormEnd } from "../ui/FormEnd";
 import { useAction } from "../ui/useAction";
 import { filled, today, unknown } from "./prompt";
 import { SamplingFields } from "./SamplingFields";
@@ -96,13 +95,7 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
         />
       )}
       <SamplingFields value={fields.sampling} onChange={(sampling) => set({ sampling })} />
-      {saving.error && <Notice>{saving.error}</Notice>}
-      <div class="dialog-buttons">
-        <Button onClick={onClose}>{t("Cancel")}</Button>
-        <Button type="submit" look="primary" busy={saving.busy}>
-          {t("Save")}
-        </Button>
-      </div>
+      <FormEnd action={t("Save")} busy={saving.busy} error={saving.error} onClose={onClose} />
     </form>
   );
 }

@@ -4,9 +4,8 @@ import { unknown } from "../personas/prompt";
 import type { PromptFields } from "../promptsApi";
 import { savePrompt } from "../state/prompts";
 import { announce } from "../ui/announce";
-import { Button } from "../ui/Button";
 import { Field, Texts } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { FormEnd } from "../ui/FormEnd";
 import { useAction } from "../ui/useAction";
 
 export interface Editing extends PromptFields {
@@ -53,13 +52,7 @@ export function PromptForm({ editing, onClose }: FormProps) {
         value={text}
         onChange={setText}
       />
-      {saving.error && <Notice>{saving.error}</Notice>}
-      <div class="dialog-buttons">
-        <Button onClick={onClose}>{t("Cancel")}</Button>
-        <Button type="submit" look="primary" busy={saving.busy}>
-          {t("Save")}
-        </Button>
-      </div>
+      <FormEnd action={t("Save")} busy={saving.busy} error={saving.error} onClose={onClose} />
     </form>
   );
 }

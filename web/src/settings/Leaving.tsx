@@ -7,7 +7,7 @@ import type { Belongings } from "../types";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { FormEnd } from "../ui/FormEnd";
 import { useAction } from "../ui/useAction";
 import { Counts } from "./YourData";
 
@@ -70,13 +70,13 @@ function LeaveDialog({ own, onClose }: { own: Belongings; onClose: () => void })
           value={password}
           onChange={setPassword}
         />
-        {leave.error && <Notice>{leave.error}</Notice>}
-        <div class="dialog-buttons">
-          <Button onClick={onClose}>{t("Cancel")}</Button>
-          <Button type="submit" look="danger" busy={leave.busy}>
-            {t("Delete everything")}
-          </Button>
-        </div>
+        <FormEnd
+          action={t("Delete everything")}
+          look="danger"
+          busy={leave.busy}
+          error={leave.error}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

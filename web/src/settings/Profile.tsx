@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
+import { roles } from "../account/roles";
 import { date } from "../language/formats";
-import { msg, t } from "../language/t";
+import { t } from "../language/t";
 import { ownApi } from "../ownApi";
 import { signOut } from "../state/account";
 import { user } from "../state/session";
@@ -9,8 +10,6 @@ import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
-
-const roles = { owner: msg("Owner"), admin: msg("Administrator"), member: msg("Member") };
 
 export function Profile() {
   const leaving = useAction(signOut);
