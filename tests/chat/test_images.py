@@ -135,6 +135,29 @@ async def test_its_file_goes_with_the_last_message_that_has_it(services: Service
     assert files(services) == []
 
 
+async def test_a_file_that_is_lost_while_another_is_erased_is_erased_next(
+    services: Services, ada: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures, erase = services.pictures, services.pictures._files.delete
+    image = await upload(services, ada)
+    talk = await services.database.write(lambda c: exchange(c, ada, "x", images=[image]))
+    await services.database.write(lambda c: store.delete_conversation(c, ada, talk.conversation_id))
+    late = pictures._keep(b"another picture")
+
+    def meanwhile(digest: str) -> None:
+        connection = open_connection(services.database.path)
+        connection.execute("INSERT INTO lost_files (sha256) VALUES (?) ON CONFLICT DO NOTHING", (late,))
+        connection.close()
+        erase(digest)
+
+    monkeypatch.setattr(pictures._files, "delete", meanwhile)
+    await pictures.erase_lost()
+    monkeypatch.undo()
+    assert len(files(services)) == 1
+    await pictures.erase_lost()
+    assert files(services) == []
+
+
 async def test_a_backup_has_it(services: Services, ada: str) -> None:
     await upload(services, ada)
     assert await services.database.read(wanted_files) == set(files(services))

@@ -82,7 +82,8 @@ class Images:
             for digest in lost:
                 await asyncio.to_thread(self._files.delete, digest)
             if lost:
-                await self._database.write(lambda c: c.execute("DELETE FROM lost_files"))
+                rows = [(digest,) for digest in lost]
+                await self._database.write(lambda c: c.executemany("DELETE FROM lost_files WHERE sha256 = ?", rows))
 
     def _keep(self, data: bytes) -> str:
         incoming = self._files.receive(MOST_BYTES)
