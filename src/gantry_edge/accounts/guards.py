@@ -85,23 +85,32 @@ def visitor(request: Request[Any, Any, Any]) -> Visitor:
     return Visitor(address, request.headers.get("User-Agent", ""), session_token(request))
 
 
-async def still_signed_in(request: Request[User, Principal, Any]) -> bool:
-    """For streams, which outlive the check at their start."""
-    accounts: Accounts = request.app.state["accounts"]
-    return await accounts.still_valid(request.auth)
+class Watch:
+    """Over the session of a stream, which outlives the check at its start."""
+
+    def __init__(self, request: Request[User, Principal, Any]) -> None:
+        self._accounts: Accounts = request.app.state["accounts"]
+        self._principal = request.auth
+        self._look = time.monotonic() + LOOK_EVERY
+
+    async def ended(self) -> bool:
+        """Looked at every few seconds, however often it is asked."""
+        if time.monotonic() < self._look:
+            return False
+        valid = await self._accounts.still_valid(self._principal)
+        self._look = time.monotonic() + LOOK_EVERY
+        return not valid
 
 
 async def while_signed_in(
     request: Request[User, Principal, Any], events: AsyncGenerator[bytes, None]
 ) -> AsyncGenerator[bytes, None]:
     """End the stream when the session ends; heartbeats make sure that a silent one is looked at too."""
-    look = time.monotonic() + LOOK_EVERY
+    watch = Watch(request)
     async with aclosing(events):
         async for event in events:
-            if time.monotonic() >= look:
-                if not await still_signed_in(request):
-                    return
-                look = time.monotonic() + LOOK_EVERY
+            if await watch.ended():
+                return
             yield event
 
 

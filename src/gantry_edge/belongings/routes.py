@@ -1,6 +1,5 @@
 """HTTP of what is one's own: how much it is, taking it out, and leaving with all of it deleted."""
 
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
@@ -13,7 +12,7 @@ from litestar.di import NamedDependency as Given
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
-from gantry_edge.accounts.guards import LOOK_EVERY, Access, acting, confirm_password, still_signed_in
+from gantry_edge.accounts.guards import Access, Watch, acting, confirm_password
 from gantry_edge.accounts.leaving import is_named, may_leave
 from gantry_edge.accounts.schema import User
 from gantry_edge.belongings.counting import count
@@ -78,13 +77,11 @@ async def leave(request: Asking, user: Given[User], leaving: Given[Leaving], dat
 
 async def _while_signed_in(request: Asking, pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
     """Unlike events, a part of an archive must not look like the whole."""
-    look = time.monotonic() + LOOK_EVERY
+    watch = Watch(request)
     async with aclosing(pieces):
         async for piece in pieces:
-            if time.monotonic() >= look:
-                if not await still_signed_in(request):
-                    raise NotSignedIn
-                look = time.monotonic() + LOOK_EVERY
+            if await watch.ended():
+                raise NotSignedIn
             yield piece
 
 
