@@ -7,14 +7,13 @@ import msgspec
 
 from gantry_edge.chat import images
 from gantry_edge.chat.schema import Conversation
-from gantry_edge.chat.store import branch_ids, get_conversation, get_message
+from gantry_edge.chat.store import WHOLE, branch_ids, get_conversation, get_message
 from gantry_edge.errors import AnswerRunning, BadRequest
 from gantry_edge.ids import new_id, now
 from gantry_edge.memory.forgetting import exclude_as_in
 from gantry_edge.storage.database import Connection
 
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-WHOLE = 2**62  # messages
 RUNNING = "SELECT 1 FROM answers WHERE status = 'running' AND id IN (SELECT value FROM json_each(?)) LIMIT 1"
 CONVERSATION = """
 INSERT INTO conversations (id, user_id, title, created_at, updated_at, scope, persona_id, memory, folder_id, place)

@@ -51,6 +51,7 @@ LEFT JOIN answers a ON a.id = m.id
 WHERE m.id = :id
 """
 
+WHOLE = 2**62  # messages, as a limit of a branch
 BRANCH = """
 WITH RECURSIVE branch (id, parent_id, depth) AS (
     SELECT id, parent_id, 0 FROM messages WHERE id = :leaf
@@ -58,8 +59,8 @@ WITH RECURSIVE branch (id, parent_id, depth) AS (
     SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
     WHERE depth + 1 < :limit
 )
-SELECT id FROM branch ORDER BY depth
 """
+BRANCH_IDS = f"{BRANCH}SELECT id FROM branch ORDER BY depth"
 GET_ANY_MESSAGE = f"SELECT {MESSAGE} FROM messages m LEFT JOIN answers a ON a.id = m.id WHERE m.id = ?"
 
 VERSIONS_BELOW = "SELECT id, parent_id FROM messages WHERE parent_id IN ({marks}) ORDER BY parent_id, version"
@@ -175,7 +176,7 @@ def read_branch(connection: Connection, leaf: str | None, limit: int, most_bytes
 
 def branch_ids(connection: Connection, leaf: str | None, limit: int) -> list[str]:
     """From the leaf upwards."""
-    return [row[0] for row in connection.execute(BRANCH, {"leaf": leaf, "limit": limit})]
+    return [row[0] for row in connection.execute(BRANCH_IDS, {"leaf": leaf, "limit": limit})]
 
 
 def get_message(connection: Connection, user_id: str, id: str) -> Message:

@@ -6,16 +6,11 @@ import unicodedata
 import msgspec
 
 from gantry_edge.chat.schema import Hits, Part, Text
-from gantry_edge.chat.store import get_conversation
+from gantry_edge.chat.store import BRANCH, WHOLE, get_conversation
 from gantry_edge.storage.database import Connection
 
 # as one row: each that is fetched lets go of the interpreter and waits for it again
-READ = """
-WITH RECURSIVE branch (id, parent_id, depth) AS (
-    SELECT id, parent_id, 0 FROM messages WHERE id = ?
-    UNION ALL
-    SELECT up.id, up.parent_id, depth + 1 FROM branch JOIN messages up ON up.id = branch.parent_id
-)
+READ = f"""{BRANCH}
 SELECT json_group_array(json_array(m.id, m.role, json(m.parts)) ORDER BY depth DESC)
 FROM branch JOIN messages m ON m.id = branch.id
 """
@@ -34,7 +29,7 @@ def find_within(connection: Connection, user_id: str, conversation_id: str, word
     if not wanted or leaf is None:
         return []
     found = []
-    for id, role, parts in _branch(connection.execute(READ, (leaf,)).fetchone()[0]):
+    for id, role, parts in _branch(connection.execute(READ, {"leaf": leaf, "limit": WHOLE}).fetchone()[0]):
         text = plain("".join(part.text for part in parts if isinstance(part, Text)))
         # most messages are told apart by this alone
         if not all(word in text for word in wanted.split()):

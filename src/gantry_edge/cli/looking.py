@@ -42,7 +42,7 @@ BACKUP_MOST = 500 * MB  # larger ones take longer to look through than anyone wa
 NOBODY = {"user": "", "place": "current", "key": 2**62, "id": "", "limit": 51, "skip": 0, "leaf": ""}
 STATEMENTS: dict[str, tuple[str, Any]] = {
     "the list of conversations": (LIST.format(narrower="", key="updated_at"), NOBODY),
-    "a branch": (chat.BRANCH, NOBODY),
+    "a branch": (chat.BRANCH_IDS, NOBODY),
     "a message": (chat.GET_MESSAGE, NOBODY),
     "its versions": (chat.NEXT_BELOW, ("",)),
 }
