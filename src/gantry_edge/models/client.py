@@ -137,7 +137,7 @@ class Client:
             wire = await self.open()
             incoming = await wire.open(endpoint, "/chat/completions", _body(request))
             try:
-                await _check_status(endpoint, incoming)
+                _check(endpoint, incoming, await _explanation(incoming))
                 reply = Reply(endpoint)
                 first = True
                 while not reply.done:
@@ -189,7 +189,7 @@ class Client:
         wire = await self.open()
         incoming = await wire.open(endpoint, path, body)
         try:
-            await _check_status(endpoint, incoming)
+            _check(endpoint, incoming)  # whoever it is: what it says besides its models is not for us
             return await incoming.read_all(limit)
         finally:
             incoming.close()
@@ -237,12 +237,17 @@ def _spoken(message: ChatMessage) -> _Spoken:
     return _Spoken(message.role, [_Words(message.content), *(_Picture(_Url(url)) for url in message.images)])
 
 
-async def _check_status(endpoint: Endpoint, incoming: "Incoming") -> None:
+async def _explanation(incoming: "Incoming") -> bytes:
+    body = b""
     if incoming.status != 200:
-        body = b""
         with suppress(ModelError, TimeoutError):  # the status counts, whatever becomes of the explanation
             async with asyncio.timeout(REFUSAL_TIME):
                 body = await incoming.read_all(REFUSAL_LIMIT)
-        raise refusal(endpoint, incoming.status, body, incoming.retry_after)
+    return body
+
+
+def _check(endpoint: Endpoint, incoming: "Incoming", explanation: bytes = b"") -> None:
+    if incoming.status != 200:
+        raise refusal(endpoint, incoming.status, explanation, incoming.retry_after)
     if incoming.compressed:
         raise ModelBroken(f"{endpoint.name} sent compressed data without being asked. Check its proxy.")

@@ -11,9 +11,10 @@ import math
 import socket
 
 import aiohttp
+from aiohttp.abc import ResolveResult
 
 from gantry_edge.errors import ModelBroken, ModelError, ModelRefused, ModelTimeout, ModelUnreachable
-from gantry_edge.models.addresses import forbidden
+from gantry_edge.models.addresses import forbidden, parse
 from gantry_edge.models.schema import Endpoint, Timeouts
 
 AFTER_FINISH = 5.0  # seconds to wait for the usage once a finish reason came
@@ -23,11 +24,23 @@ class _ForbiddenAddress(OSError):
     pass
 
 
+class _Resolver(aiohttp.ThreadedResolver):
+    """A name that leads to several places may be used when all of them may be: which is taken is a matter of luck."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await super().resolve(host, port, family)
+        if any(forbidden(each["host"]) for each in found):
+            raise _ForbiddenAddress("a forbidden address among others")
+        return found
+
+
 def _socket(address: tuple[int, int, int, str, tuple[str | int, ...]]) -> socket.socket:
     # The address connected to is checked, not one looked up before: a name cannot change in between.
     family, kind, protocol, _, target = address
     if forbidden(str(target[0])):
-        raise _ForbiddenAddress("link-local address")
+        raise _ForbiddenAddress("a forbidden address")
     return socket.socket(family, kind, protocol)
 
 
@@ -37,7 +50,9 @@ class Wire:
     def __init__(self, timeouts: Timeouts) -> None:
         self._timeouts = timeouts
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, force_close=True, ttl_dns_cache=10, socket_factory=_socket),
+            connector=aiohttp.TCPConnector(
+                limit=0, force_close=True, ttl_dns_cache=10, resolver=_Resolver(), socket_factory=_socket
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, connect=timeouts.connect),
             headers={"Accept-Encoding": "identity", "User-Agent": "gantry-edge"},
@@ -60,7 +75,7 @@ class Wire:
             async with asyncio.timeout(self._timeouts.first_token):
                 response = await self._session.request(
                     "GET" if body is None else "POST",
-                    endpoint.url.rstrip("/") + path,
+                    parse(endpoint.url) / path.removeprefix("/"),
                     data=body,
                     headers=headers,
                     allow_redirects=False,
@@ -149,12 +164,12 @@ def _connect_error(endpoint: Endpoint, timeouts: Timeouts, error: Exception) -> 
             return ModelTimeout(f"{name} could not be connected within {timeouts.connect:g} s. Is it running?")
         case TimeoutError():
             return ModelTimeout(f"{name} did not begin to answer within {timeouts.first_token:g} s. Try again.")
+        case aiohttp.ClientConnectorError() if isinstance(error.os_error, _ForbiddenAddress):
+            return ModelRefused(f"{name}'s URL leads to an address where no model may live. Change the URL.")
         case aiohttp.ClientConnectorDNSError():
             return ModelUnreachable(f"The name in {name}'s URL cannot be found. Check the URL.")
         case aiohttp.ClientSSLError():
             return ModelUnreachable(f"No secure connection to {name}. Check http or https, and its certificate.")
-        case aiohttp.ClientConnectorError() if isinstance(error.os_error, _ForbiddenAddress):
-            return ModelRefused(f"{name}'s URL leads to an address where no model may live. Change the URL.")
         case aiohttp.ClientConnectorError():
             return ModelUnreachable(f"{name} refuses the connection. Is it running, and is the port right?")
         case aiohttp.ClientResponseError():
