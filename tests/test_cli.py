@@ -187,11 +187,11 @@ def test_a_folder_that_cannot_be_written_is_exit_code_3(tmp_path: Path) -> None:
 def test_the_log_is_shown_from_a_level_on(home: Path) -> None:
     (home / "logs").mkdir()
     (home / "logs" / "gantry-edge.log").write_text(
-        "2026-01-01 10:00:00,000 INFO a: fine\n"
-        "2026-01-01 10:00:01,000 ERROR a: broken\nTraceback of it\n"
-        "2026-01-01 10:00:02,000 INFO a: fine again\n"
+        '{"ts":"2026-01-01T10:00:00.000Z","level":"info","logger":"a","event":"fine"}\n'
+        '{"ts":"2026-01-01T10:00:01.000Z","level":"error","logger":"a","event":"broken","trace":["OSError","b:1"]}\n'
+        '{"ts":"2026-01-01T10:00:02.000Z","level":"info","logger":"a","event":"fine again"}\n'
     )
     assert shell("gantry-edge logs --level warning", home).stdout == (
-        "2026-01-01 10:00:01,000 ERROR a: broken\nTraceback of it\n"
+        "2026-01-01T10:00:01.000Z ERROR a: broken\n    OSError\n    b:1\n"
     )
     assert shell("gantry-edge logs -n 1", home).stdout.endswith("fine again\n")

@@ -38,7 +38,8 @@ def door() -> Door:
 @pytest.fixture
 async def visitor(door: Door) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(door)
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+    named = {"X-Request-Id": "alike-for-all"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", headers=named) as client:
         yield client
 
 

@@ -69,6 +69,7 @@ class Page:
             await self._app(scope, receive, send)
             return
         name, status, headers = found
+        scope["path_template"] = "page"
         asset = self._assets.get(name)
         if asset is None:
             return await send_problem(NotFound("This file is not part of the page; reload it"), send)

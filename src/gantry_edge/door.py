@@ -11,6 +11,7 @@ from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.asgi import send_json, send_problem
 from gantry_edge.assets import Page
 from gantry_edge.errors import GantryError
+from gantry_edge.requests import Requests
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 # what a monitor is told meanwhile; every other request waits
@@ -29,7 +30,8 @@ class Door:
         self._app: Any = None
         self._opened = asyncio.Event()
         page = Page(BodyDeadline(self._enter))
-        self._guarded = SecurityHeaders(HostGuard(CrossSiteGuard(page), lambda: self._names | self._outside()))
+        self.requests = Requests(HostGuard(CrossSiteGuard(page), lambda: self._names | self._outside()))
+        self._guarded = SecurityHeaders(self.requests)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._guarded(scope, receive, send)

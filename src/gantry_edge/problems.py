@@ -12,6 +12,7 @@ from litestar.plugins.problem_details import (
 )
 
 from gantry_edge.errors import BadRequest, GantryError, NotFound, Problem
+from gantry_edge.logs import request_id
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def from_nesting(error: RecursionError) -> ProblemDetailsException:
 
 def from_unexpected(error: Exception) -> ProblemDetailsException:
     log.error("unexpected error", exc_info=error)
-    sentence = "Something went wrong inside Gantry Edge; the log says what. Try again"
+    sentence = f"Something went wrong inside Gantry Edge; the log says what, at {request_id.get()}. Try again"
     return _problem(500, GantryError.title, sentence, GantryError.code)
 
 

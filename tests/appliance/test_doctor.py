@@ -65,7 +65,9 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = os.umask(0o077)
     asyncio.run(fill())
     (home / "logs").mkdir()
-    (home / "logs" / "gantry-edge.log").write_text("2026-01-01 10:00:00,000 INFO a: fine\n")
+    (home / "logs" / "gantry-edge.log").write_text(
+        '{"ts":"2026-01-01T10:00:00.000Z","level":"info","logger":"a","event":"fine"}\n'
+    )
     services.back_up(Settings(data_dir=home))
     os.umask(before)
     return home
@@ -131,7 +133,8 @@ def damage_backup(home: Path) -> None:
 
 def log_error(home: Path) -> None:
     with (home / "logs" / "gantry-edge.log").open("a") as file:
-        file.write(time.strftime("%Y-%m-%d %H:%M:%S,000 ERROR a: broken\n"))
+        ts = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+        file.write(f'{{"ts":"{ts}","level":"error","logger":"a","event":"broken"}}\n')
 
 
 def orphan_running(home: Path) -> None:
@@ -443,7 +446,7 @@ def test_what_is_sent_to_who_helps_has_nothing_anyone_wrote(home: Path, tmp_path
         for name in names:
             assert CANARY.encode() not in archive.read(name), name
         assert b"CREATE TABLE messages" in archive.read("schema.sql")
-    assert set(names) == {"about.json", "checks.json", "settings.json", "schema.sql", "log.txt"}
+    assert set(names) == {"about.json", "checks.json", "settings.json", "schema.sql", "log.jsonl"}
 
 
 def test_a_script_is_known_by_its_name_whatever_the_build_put_behind_it(

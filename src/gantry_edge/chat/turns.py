@@ -177,6 +177,7 @@ class Turns:
             if answer.status == "running":
                 answer.status = "interrupted"
         except GantryError as error:
+            log.warning("answer %s failed: %s", answer.id, error.code)
             answer.status, answer.error = "failed", AnswerError(error.code, error.detail)
         except Exception:
             log.exception("answer %s broke", answer.id)

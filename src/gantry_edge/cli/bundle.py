@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from gantry_edge import config
+from gantry_edge import config, logs
 from gantry_edge.appliance.doctor import Finding, Look
 from gantry_edge.cli import options
 from gantry_edge.errors import BadRequest, Conflict
@@ -54,7 +54,7 @@ def contents(look: Look, checks: list[Finding], scale: list[Finding]) -> dict[st
         "checks.json": json.dumps(findings, indent=2),
         "settings.json": json.dumps(settings_of(look), indent=2),
         "schema.sql": look.facts.sql if look.facts else "",
-        "log.txt": log_of(look.home),
+        "log.jsonl": log_of(look.home),
     }
 
 
@@ -76,7 +76,7 @@ def settings_of(look: Look) -> list[dict[str, object]]:
 def log_of(home: Path) -> str:
     """The end of it."""
     try:
-        with (options.log_folder(home) / options.LOG).open("rb") as file:
+        with (options.log_folder(home) / logs.FILE).open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - LOG_BYTES))
             text = file.read().decode("utf-8", "replace")
     except OSError:

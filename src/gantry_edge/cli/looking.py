@@ -7,13 +7,14 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from time import localtime, strftime, time
+from time import time
 from typing import Any
 
 import msgspec
 
-from gantry_edge import __version__, assets, config
+from gantry_edge import __version__, assets, config, logs
 from gantry_edge.accounts.guards import STREAM_HEADERS
 from gantry_edge.admin import backup, sealing
 from gantry_edge.appliance import instance, server, signature, update
@@ -173,14 +174,14 @@ def look_at_folder(home: Path, held: bool) -> dict[str, Any]:
         left.append(update.staging(single))
     if not held:
         left += [*home.glob("files/*.part"), *home.glob(f"{backup.FOLDER}/{backup.WORK}*")]
-    logs = sorted(options.log_folder(home).glob("*")) if options.log_folder(home).is_dir() else []
+    folder = options.log_folder(home)
     return {
         "mode": 0o700 if windows else status.st_mode & 0o777,
         "ours": windows or status.st_uid == _me(),
         "open_to_others": [] if windows else [str(path) for path in paths if _is_open(path)],
         "left_over": [str(path) for path in left],
-        "logs": sum(path.stat().st_size for path in logs),
-        "log_errors": count_errors(options.log_folder(home) / options.LOG),
+        "logs": sum(path.stat().st_size for path in folder.glob("*")),
+        "log_errors": count_errors(folder / logs.FILE),
         "wal": _size(home / f"{options.DATABASE}-wal"),
     }
 
@@ -307,12 +308,11 @@ def read_scripts() -> dict[str, str]:
 
 def count_errors(log: Path) -> int:
     """Of the last seven days."""
-    since = strftime("%Y-%m-%d", localtime(time() - WEEK))
+    since = datetime.fromtimestamp(time() - WEEK, UTC).isoformat()
     try:
-        with log.open(encoding="utf-8", errors="replace") as lines:
-            return sum(
-                line[:10] >= since and line.split(maxsplit=3)[2:3] in (["ERROR"], ["CRITICAL"]) for line in lines
-            )
+        with log.open(encoding="utf-8", errors="replace") as file:
+            lines = filter(None, map(logs.read, file))
+            return sum(line.ts >= since and line.level in ("error", "critical") for line in lines)
     except OSError:
         return 0
 

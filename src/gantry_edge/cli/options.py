@@ -15,7 +15,6 @@ from gantry_edge.storage.settings import read_chosen
 
 DATABASE = "gantry.db"
 data_dir = click.option("--data-dir", help="Folder for everything it keeps; the platform's own when not set")
-LOG = "gantry-edge.log"
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts")
 

@@ -12,14 +12,13 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gantry_edge import __version__, config
+from gantry_edge import __version__, config, logs
 from gantry_edge.accounts.setup import SetupToken, has_nobody
 from gantry_edge.appliance import instance
 from gantry_edge.cli import options
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from gantry_edge.appliance.server import Drain
     from gantry_edge.door import Door
 
-LOG_BYTES = 10_000_000
-LOG_FILES = 5
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 STARTING = 20.0  # seconds a start may take before one that waits for it gives up
 LOOK = 0.05
 RESTORED = ".restored"  # beside the data folder, as admin/restore.py names it, whose import would cost a start 0.3 s
@@ -69,8 +65,8 @@ def start(given: dict[str, Any], home: Path) -> None:
         try:
             with instance.own(home):
                 settings = options.load(given)
-                start_log(settings)
-                asyncio.run(run_server(settings, fixed_port="port" in given))
+                with logs.kept(options.log_folder(settings.home), settings.log_level):
+                    asyncio.run(run_server(settings, fixed_port="port" in given))
             return
         except DataFolderLocked:
             if running := instance.find_running(home):
@@ -92,7 +88,7 @@ def failures_shown(settings: config.Settings) -> Iterator[None]:
             said = {
                 "title": error.title,
                 "detail": error.detail,
-                "log": str(options.log_folder(settings.home) / options.LOG),
+                "log": str(options.log_folder(settings.home) / logs.FILE),
             }
             page.write_text(
                 FAILURE.format(**{name: html.escape(text) for name, text in said.items()}), encoding="utf-8"
@@ -108,17 +104,6 @@ def finish_restore(home: Path) -> None:
 
         if restore.finish(home):
             click.echo("A restore that was cut short is finished")
-
-
-def start_log(settings: config.Settings) -> None:
-    """To the terminal, and to a few files of limited size; neither ever gets the setup link."""
-    folder = options.log_folder(settings.home)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    file = RotatingFileHandler(
-        folder / options.LOG, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True
-    )
-    handlers: list[logging.Handler] = [logging.StreamHandler(), file]
-    logging.basicConfig(level=settings.log_level.upper(), format=LOG_FORMAT, handlers=handlers)
 
 
 async def run_server(settings: config.Settings, *, fixed_port: bool) -> None:

@@ -4,19 +4,19 @@ import json
 import os
 import platform
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from gantry_edge import __version__, config
+from gantry_edge import __version__, config, logs
 from gantry_edge.appliance import bundle
 from gantry_edge.cli import options
 from gantry_edge.errors import SelfCheckFailed
 
 PARTS = ("litestar", "granian", "chromadb", "onnxruntime", "tokenizers", "xllamacpp")
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOOK = 0.2  # seconds between looks for a new line
 
 
@@ -65,38 +65,36 @@ def check_files() -> None:
         click.echo("Every file of the program is as it was built", err=True)
 
 
-@click.command()
+@click.command("logs")
 @options.data_dir
 @click.option("-n", "--lines", default=100, show_default=True, help="How many of the last lines")
 @click.option("-f", "--follow", is_flag=True, help="Go on as new lines come; end with Ctrl-C")
-@click.option("--level", type=click.Choice(LEVELS, case_sensitive=False), default="DEBUG", help="Only this and worse")
-def logs(data_dir: str | None, lines: int, follow: bool, level: str) -> None:
+@click.option("--level", type=click.Choice(logs.LEVELS, case_sensitive=False), default="debug", help="This and worse")
+@click.option("--json", "as_json", is_flag=True, help="As they are kept, one JSON object a line")
+def show_logs(data_dir: str | None, lines: int, follow: bool, level: str, as_json: bool) -> None:
     """Print the end of the log.
 
     Example: gantry-edge logs -n 50 --level warning
     """
-    file = options.log_folder(options.home_of(data_dir)) / options.LOG
+    file = options.log_folder(options.home_of(data_dir)) / logs.FILE
     if not file.exists():
         click.echo(f"There is no log yet; it will be {file}")
         return
     log = open_log(file)
-    chosen = list(at_least(level, log))
-    for line in chosen[-lines:] if lines > 0 else []:
-        click.echo(line, nl=False)
-    for line in at_least(level, coming(log, file)) if follow else ():
-        click.echo(line, nl=False)
+    if lines > 0:
+        for line in deque(at_least(level, log, as_json), lines):
+            click.echo(line)
+    for line in at_least(level, coming(log, file), as_json) if follow else ():
+        click.echo(line)
 
 
-def at_least(level: str, lines: Iterable[str]) -> Iterator[str]:
-    """Lines of records that are this bad; what a record has below its first line stays with it."""
-    wanted = set(LEVELS[LEVELS.index(level.upper()) :])
-    chosen = False
-    for line in lines:
-        words = line.split(maxsplit=3)
-        if len(words) > 2 and words[2] in LEVELS:
-            chosen = words[2] in wanted
-        if chosen:
-            yield line
+def at_least(level: str, lines: Iterable[str], as_json: bool) -> Iterator[str]:
+    """Lines that are this bad; those of an earlier version, which had another form, are left out."""
+    wanted = logs.LEVELS[logs.LEVELS.index(level.lower()) :]
+    for text in lines:
+        line = logs.read(text)
+        if line and line.level in wanted:
+            yield text.rstrip() if as_json else str(line)
 
 
 def coming(log: TextIO, path: Path) -> Iterator[str]:
@@ -116,4 +114,4 @@ def open_log(path: Path) -> TextIO:
     return path.open(encoding="utf-8", errors="replace")
 
 
-commands = [version, logs]
+commands = [version, show_logs]

@@ -80,7 +80,7 @@ class Learner:
             raise
         except (ModelError, TimeoutError) as error:  # it waits; after some attempts it is left alone
             self._rest = min(max(REST, self._rest * 2), LONGEST_REST)
-            log.info("no model learns for %g s: %s", self._rest, error)
+            log.info("no model learns for %g s: %s", self._rest, type(error).__name__)  # it may quote what it was asked
             return False
         if answer is None:
             await self._database.write(lambda c: queue.give_back(c, waiting.message_id))
