@@ -83,7 +83,7 @@ OWNERS = {
     "xllamacpp": ("models.engine_child",),
     "granian": ("appliance.server",),
     "platformdirs": ("config",),
-    "cryptography": ("appliance.*",),
+    "cryptography": ("appliance.*", "storage.secrets"),
     "ifaddr": ("appliance.*",),
     "segno": ("appliance.*",),
     "zeroconf": ("appliance.*",),

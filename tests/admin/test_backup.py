@@ -16,6 +16,7 @@ from factory import exchange, make_user, shelve
 
 from gantry_edge.admin import archive, backup, restore
 from gantry_edge.admin.archive import Entry, Manifest
+from gantry_edge.admin.masking import without_keys
 from gantry_edge.admin.schedule import back_up_when_due
 from gantry_edge.cli import serve
 from gantry_edge.documents.chunks import wanted_files
@@ -350,3 +351,50 @@ def test_the_newest_few_are_kept(tmp_path: Path) -> None:
     backup.prune(tmp_path, 3)
     assert sorted(path.name[20:22] for path in tmp_path.glob("gantry-edge*")) == ["07", "08", "09"]
     assert (tmp_path / "mine.zip").exists()
+
+
+KEYS = '[[endpoints]]\nname = "box"\nurl = "http://box/v1"\nkey = "sk-canary"\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("drain = 3 # as it was\n", "drain = 3 # as it was\n"),
+        (KEYS, KEYS.replace("sk-canary", "")),
+        ("endpoints = [{name = 'a', key='sk-canary'}]", "endpoints = [{name = 'a', key=''}]"),
+        ("""endpoints = '[{"name": "a", "key": "sk-canary"}]'""", """endpoints = '[{"name": "a", "key": ""}]'"""),
+        ('[[endpoints]]\nkey = "sk\\u002dcanary"', None),
+        ("no = settings = file", None),
+    ],
+)
+def test_a_settings_file_loses_its_keys_and_nothing_else(before: str, after: str | None) -> None:
+    assert without_keys(before) == after
+
+
+def fill_with_secrets(home: Path) -> None:
+    (home / "gantry.toml").write_text(KEYS)
+    (home / "secrets.key").write_bytes(b"canary-of-the-key-of-the-secrets")
+
+
+def test_an_open_backup_holds_no_key(home: Path) -> None:
+    fill_with_secrets(home)
+    with zipfile.ZipFile(make(home)) as archived:
+        assert "secrets.key" not in archived.namelist()
+        assert b"canary" not in b"".join(archived.read(name) for name in archived.namelist())
+
+
+def test_a_sealed_backup_brings_the_keys_back(home: Path, tmp_path: Path) -> None:
+    fill_with_secrets(home)
+    made = make(home, "b.sealed", "a quiet harbour")
+    assert b"canary" not in made.read_bytes()
+    restore.stage(made, tmp_path / "new", "a quiet harbour")
+    restore.swap(tmp_path / "new")
+    assert (tmp_path / "new" / "gantry.toml").read_text() == KEYS
+    assert (tmp_path / "new" / "secrets.key").read_bytes() == (home / "secrets.key").read_bytes()
+
+
+def test_an_open_backup_restored_at_home_finds_its_keys_there(home: Path) -> None:
+    fill_with_secrets(home)
+    restore.stage(make(home), home)
+    restore.swap(home)
+    assert (home / "secrets.key").read_bytes() == b"canary-of-the-key-of-the-secrets"

@@ -22,6 +22,7 @@ from gantry_edge.storage.files import sync_file, sync_folder
 FORMAT = 1
 DATABASE = "gantry.db"
 SETTINGS = "gantry.toml"
+SECRETS = "secrets.key"  # only behind a passphrase
 MANIFEST = "manifest.json"
 STORED_FILE = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{62})")
 MANIFEST_BYTES = 200_000_000
@@ -114,7 +115,7 @@ def _compare(infos: Mapping[str, zipfile.ZipInfo], entries: Mapping[str, Entry])
         raise BadBackup("What it holds is not what its manifest lists")
     for name, entry in entries.items():
         stored = STORED_FILE.fullmatch(name)
-        if name not in {DATABASE, SETTINGS} and not stored:
+        if name not in {DATABASE, SETTINGS, SECRETS} and not stored:
             raise BadBackup(f"It holds an entry that no backup has: {name[:80]!r}")
         if infos[name].file_size != entry.bytes or (stored and stored[2] != entry.sha256):
             raise BadBackup(f"{name} is not what the manifest says")

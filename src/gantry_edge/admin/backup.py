@@ -1,9 +1,11 @@
 """Backups: one snapshot of the database and the files it names, while everybody goes on working.
 
-The index and the cache are not in one, as both are made anew from what is.
+The index and the cache are not in one, as both are made anew from what is. Keys of model servers are in one only
+behind a passphrase: the database holds them sealed, and what opens them stays at home.
 """
 
 import errno
+import logging
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +17,7 @@ from filelock import FileLock, Timeout
 from gantry_edge import __version__
 from gantry_edge.admin import archive, sealing
 from gantry_edge.admin.archive import Manifest
+from gantry_edge.admin.masking import without_keys
 from gantry_edge.errors import BadBackup, BadRequest, Conflict, DiskFull
 from gantry_edge.ids import new_id, now
 from gantry_edge.storage.copy import copy_database, inspect
@@ -29,6 +32,9 @@ PATTERN = "gantry-edge-????-??-??-??????.*"
 TRIES = 3  # a document deleted between the snapshot and the copy of its file
 
 Wanted = Callable[[Connection], Iterable[str]]
+Beside = Callable[[Path, Path], list[tuple[str, Path]]]  # small files of a data folder, with a place for copies
+
+log = logging.getLogger(__name__)
 
 
 def back_up(home: Path, wanted: Wanted, target: Path | None = None, passphrase: str | None = None) -> Path:
@@ -40,7 +46,7 @@ def back_up(home: Path, wanted: Wanted, target: Path | None = None, passphrase: 
         raise Conflict(f"{place} exists already; give the backup another name")
     with _alone(home), _work_folder(home / FOLDER) as work:
         try:
-            made = _make(home, wanted, work)
+            made = _make(home, wanted, work, _secret if passphrase else _open)
             if passphrase:
                 sealing.seal(made, work / "sealed", passphrase)
                 made = work / "sealed"
@@ -92,17 +98,17 @@ def newest(folder: Path) -> float | None:
     return found[-1].stat().st_mtime if found else None
 
 
-def _make(home: Path, wanted: Wanted, work: Path) -> Path:
+def _make(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:
     for left in reversed(range(TRIES)):
         try:
-            return _pack(home, wanted, work / f"try-{left}")
+            return _pack(home, wanted, work / f"try-{left}", beside)
         except FileNotFoundError:
             if not left:
                 raise
     raise AssertionError
 
 
-def _pack(home: Path, wanted: Wanted, work: Path) -> Path:
+def _pack(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:
     work.mkdir()
     copy = work / archive.DATABASE
     copy_database(home / archive.DATABASE, copy)
@@ -112,15 +118,32 @@ def _pack(home: Path, wanted: Wanted, work: Path) -> Path:
         digests = sorted(set(wanted(connection)))
     finally:
         connection.close()
-    sources = [(archive.DATABASE, copy)]
-    if (home / archive.SETTINGS).exists():
-        sources.append((archive.SETTINGS, home / archive.SETTINGS))
+    sources = [(archive.DATABASE, copy), *beside(home, work)]
     sources += [(name, home / name) for name in (f"files/{digest[:2]}/{digest}" for digest in digests)]
     made = work / "backup.zip"
     archive.pack(made, sources, Manifest(archive.FORMAT, __version__, now(), steps, tables, {}))
     verify(made, work / "verified")
     shutil.rmtree(work / "verified")
     return made
+
+
+def _secret(home: Path, work: Path) -> list[tuple[str, Path]]:
+    """With all keys."""
+    return [(name, home / name) for name in (archive.SETTINGS, archive.SECRETS) if (home / name).exists()]
+
+
+def _open(home: Path, work: Path) -> list[tuple[str, Path]]:
+    """Without keys."""
+    file = home / archive.SETTINGS
+    if not file.exists():
+        return []
+    text = without_keys(file.read_text(encoding="utf-8", errors="replace"))
+    if text is None:
+        log.warning("%s is not in the backup, as a key in it cannot be left out; seal the backup", file)
+        return []
+    copy = work / archive.SETTINGS
+    copy.write_text(text, encoding="utf-8", newline="")
+    return [(archive.SETTINGS, copy)]
 
 
 def _put(made: Path, place: Path) -> None:

@@ -4,7 +4,7 @@ import shutil
 import time
 from pathlib import Path
 
-from gantry_edge.admin import backup
+from gantry_edge.admin import archive, backup
 from gantry_edge.admin.archive import Manifest
 from gantry_edge.errors import DatabaseUnsafe
 from gantry_edge.storage.files import sync_file, sync_folder
@@ -12,7 +12,7 @@ from gantry_edge.storage.migrations import newer_steps
 
 READY = ".ready"
 UNPACKED = "unpacked"  # the program itself, where the single file found no other place
-KEPT = (UNPACKED, "models", "backups", "tls")  # not in a backup, and good before and after
+KEPT = (UNPACKED, "models", "backups", "tls", archive.SECRETS)  # mostly in no backup, and good before and after
 LOCKS = {"lock", backup.LOCK}
 
 
@@ -48,7 +48,7 @@ def swap(home: Path) -> Path | None:
             home.rename(old)
     finish(home)
     for name in KEPT:
-        if old and (old / name).exists():
+        if old and (old / name).exists() and not (home / name).exists():
             (old / name).rename(home / name)
     return old
 

@@ -1,6 +1,5 @@
 """The folder `tls`: the authority of this machine, and the certificate it serves. In no backup: the keys stay here."""
 
-import os
 import plistlib
 import uuid
 from collections.abc import Iterable
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from gantry_edge.appliance import certificates
 from gantry_edge.appliance.schema import Authority
-from gantry_edge.storage.files import sync_folder
+from gantry_edge.storage.files import write_private
 
 FOLDER = "tls"
 AUTHORITY = "authority-key.pem"
@@ -23,7 +22,7 @@ def certify(folder: Path, host: str, names: Iterable[str], at: datetime | None =
     authority, leaf = _read(folder / AUTHORITY), _read(folder / LEAF)
     if not authority or not certificates.is_current(authority, at, certificates.SKEW):
         authority = certificates.make_authority(host, names, at)
-        _write(folder / AUTHORITY, authority)
+        write_private(folder / AUTHORITY, authority)
     names = {name for name in names if certificates.may_vouch(authority, name)}
     if (
         not leaf
@@ -31,7 +30,7 @@ def certify(folder: Path, host: str, names: Iterable[str], at: datetime | None =
         or not certificates.is_issued_by(leaf, authority)
         or not names <= certificates.names_of(leaf)
     ):
-        _write(folder / LEAF, certificates.make_leaf(authority, names, at))
+        write_private(folder / LEAF, certificates.make_leaf(authority, names, at))
     return folder / LEAF
 
 
@@ -72,17 +71,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Readable by its owner only, and never half there."""
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    partial = path.with_name(f"{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    sync_folder(path.parent)
