@@ -46,6 +46,7 @@ ROUTERS = [
 # none may be a field of a body: the framework would take the caller's mistake for one of ours
 PROVIDED = (
     "accounts",
+    "added",
     "database",
     "endpoints",
     "exports",

@@ -30,6 +30,7 @@ class ConfiguredEndpoint(msgspec.Struct, forbid_unknown_fields=True):
     key: str = ""
     window: int | None = None
     images: bool = False
+    slots: Annotated[int, Meta(ge=1)] | None = None
 
 
 def setting(default: Any, help: str) -> Any:
@@ -156,7 +157,7 @@ def storable(name: str, value: Any) -> Any:
     if name == "config":
         raise BadRequest("The settings file is named with --config or GANTRY_CONFIG")
     if name == "endpoints" and any(endpoint.key for endpoint in converted):
-        raise BadRequest(f"Keys are not kept in the database, which backups hold; put them into {FILE}")
+        raise BadRequest(f"Add endpoints with keys in the page, which keeps them sealed, or put them into {FILE}")
     return msgspec.to_builtins(converted, enc_hook=str)
 
 

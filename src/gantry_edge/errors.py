@@ -32,6 +32,7 @@ GantryError
 │   ├── ModelUnreachable       502  model_unreachable     (refused, reset, name, TLS)
 │   ├── ModelTimeout           504  model_timeout         (connect, first token, idle)
 │   ├── ModelRefused           502  model_refused         (4xx: key, unknown model)
+│   │   ├── WrongKey           502  wrong_key
 │   │   └── PromptTooLong      502  model_refused         (longer than the model's window)
 │   ├── ModelBusy              503  model_busy            (429, 503, breaker open)
 │   ├── ModelBroken            502  model_broken          (5xx, not a stream, garbage, cut short)
@@ -182,6 +183,10 @@ class ModelTimeout(ModelError):
 
 class ModelRefused(ModelError):
     code, title = "model_refused", "The model's server refused the request"
+
+
+class WrongKey(ModelRefused):
+    code, title = "wrong_key", "The model's server did not accept the key"
 
 
 class PromptTooLong(ModelRefused):

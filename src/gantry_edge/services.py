@@ -39,6 +39,7 @@ from gantry_edge.facts.learn import Learner
 from gantry_edge.memory.forgetting import Forgetting
 from gantry_edge.memory.recall import Recall
 from gantry_edge.memory.remember import Remembering
+from gantry_edge.models.added import Added
 from gantry_edge.models.client import Client
 from gantry_edge.models.counting import Counter
 from gantry_edge.models.endpoints import Endpoints
@@ -53,6 +54,8 @@ from gantry_edge.storage.database import Database
 from gantry_edge.storage.events import EventLog
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
+from gantry_edge.storage.secrets import FILE as SECRETS
+from gantry_edge.storage.secrets import Secrets
 from gantry_edge.storage.settings import instance_id
 from gantry_edge.storage.upgrade import copy_before_upgrade
 
@@ -74,6 +77,7 @@ class Services:
     events: EventLog
     accounts: Accounts
     endpoints: Endpoints
+    added: Added
     turns: Turns
     library: Library
     pictures: Images
@@ -97,20 +101,15 @@ async def open_services(
     make_private(home)
     async with AsyncExitStack() as stack:
         database, cache = await open_storage(stack, settings)
-        client, endpoints, planner = await open_models(stack, settings, cache)
+        client, endpoints, added, planner = await open_models(stack, settings, database, cache)
         events, quiet = EventLog(database), Quiet()
         keep_running(stack, events.save_forever(), events.beat_forever())
         embedder, index = Embedder(), make_index(home, database)
         await index.start()
         stack.push_async_callback(index.stop)
         search = Search(database, embedder, index, find_reranker(home / "models"))
-        files, progress = Files(home / "files"), Progress()
-        ingest = Ingest(database, files, embedder, index, progress, this_program())
-        await ingest.recover()
-        keep_running(stack, warm(database, embedder), ingest.work_forever())
-        quota = settings.documents_mb * MB
-        pictures = Images(database, files, quota)
-        library = Library(database, files, ingest, progress, upload_bytes=settings.upload_mb * MB, quota=quota)
+        files, ingest, library = await open_library(stack, settings, database, embedder, index)
+        pictures = Images(database, files, settings.documents_mb * MB)
         remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
         keep_running(stack, remembering.work_forever(), forgetting.finish_forever(), pictures.erase_forever())
         gatherer = Gatherer(database, search, Recall(database, embedder, index))
@@ -137,6 +136,7 @@ async def open_services(
             events=events,
             accounts=accounts,
             endpoints=endpoints,
+            added=added,
             turns=turns,
             library=library,
             pictures=pictures,
@@ -164,7 +164,20 @@ async def open_storage(stack: AsyncExitStack, settings: Settings) -> tuple[Datab
     return database, cache
 
 
-async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStore) -> tuple[Client, Endpoints, Planner]:
+async def open_library(
+    stack: AsyncExitStack, settings: Settings, database: Database, embedder: Embedder, index: "Index"
+) -> tuple[Files, Ingest, Library]:
+    files, progress = Files(settings.home / "files"), Progress()
+    ingest = Ingest(database, files, embedder, index, progress, this_program())
+    await ingest.recover()
+    keep_running(stack, warm(database, embedder), ingest.work_forever())
+    upload, quota = settings.upload_mb * MB, settings.documents_mb * MB
+    return files, ingest, Library(database, files, ingest, progress, upload_bytes=upload, quota=quota)
+
+
+async def open_models(
+    stack: AsyncExitStack, settings: Settings, database: Database, cache: DiskStore
+) -> tuple[Client, Endpoints, Added, Planner]:
     client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
     stack.push_async_callback(client.close)
     if engine := make_engine(settings):
@@ -172,9 +185,11 @@ async def open_models(stack: AsyncExitStack, settings: Settings, cache: DiskStor
         stack.push_async_callback(engine.stop)
     endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
     stack.push_async_callback(endpoints.close)
+    added = Added(database, Secrets(settings.home / SECRETS), client, endpoints)
+    await added.load()
     counter = Counter(client, cache)
     stack.push_async_callback(counter.close)
-    return client, endpoints, Planner(counter)
+    return client, endpoints, added, Planner(counter)
 
 
 def make_private(home: Path) -> None:
@@ -244,6 +259,7 @@ def configured_endpoints(settings: Settings) -> list[Endpoint]:
             key=entry.key,
             window=entry.window,
             images=entry.images,
+            slots=entry.slots,
         )
         for entry in settings.endpoints
     ]

@@ -14,6 +14,7 @@ from gantry_edge.errors import (
     ModelTimeout,
     ModelUnreachable,
     PromptTooLong,
+    WrongKey,
 )
 from gantry_edge.models.client import Client
 from gantry_edge.models.faults import AFTER, FAULTS
@@ -141,7 +142,7 @@ CASES: dict[str, tuple[type[ModelError] | None, str]] = {
     "slow-headers": (ModelTimeout, "did not begin to answer within 1 s"),
     "heartbeats": (ModelTimeout, "did not begin to answer within 1 s"),
     "http-400-context": (PromptTooLong, "too long for this model"),
-    "http-401": (ModelRefused, "did not accept the key"),
+    "http-401": (WrongKey, "did not accept the key"),
     "http-404": (ModelRefused, "does not know this model"),
     "http-429": (ModelBusy, "is busy"),
     "http-500": (ModelBroken, "failed (status 500)"),

@@ -11,8 +11,9 @@ from gantry_edge.accounts.guards import NEEDED, Access, declared_access
 from gantry_edge.accounts.schema import RANKS, Role
 from gantry_edge.app import PROVIDED, create_litestar
 from gantry_edge.ids import new_id
+from gantry_edge.models.schema import NewEndpoint
 from gantry_edge.services import Services
-from gantry_edge.storage.audit import all_entries
+from gantry_edge.storage.audit import By, all_entries
 
 CLOSED = [route for route in ROUTES if route.access is not Access.PUBLIC]
 OWNED_ROUTES = [route for route in ROUTES if route.params & OWNED]
@@ -224,14 +225,18 @@ async def test_reading_changes_nothing(town: Town) -> None:
 async def test_whatever_an_administrator_changes_is_in_the_audit_trail(town: Town) -> None:
     """Each route for administrators, with a body it takes, by the owner, done to somebody else."""
     things = await town.things() | {"person_id": town.vera_id}
+    url = town.services.endpoints.configured[0].url
     silent = []
     for route in CHANGING:
         if NEEDED.get(route.access, 0) < NEEDED[Access.ADMIN]:
             continue
         invited = await town.people["otto"].post("/api/invitations", json={})
-        ids = things | {"invitation_id": invited.json()["invitation"]["id"]}
+        server = await town.services.added.add(NewEndpoint(new_id()[-12:], url), By())
+        ids = things | {"invitation_id": invited.json()["invitation"]["id"], "endpoint_id": server.id}
         before = await town.services.database.read(all_entries)
-        answer = await town.ask("otto", route, ids)
+        body = route.body or {}
+        there = {"json": {**body, "url": url}} if "url" in body else {}
+        answer = await town.ask("otto", route, ids, **there)
         assert answer.status_code < 300, (route, answer.text)
         if await town.services.database.read(all_entries) == before:
             silent.append(str(route))

@@ -123,6 +123,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/invitations/accept"): {"token": "x", "name": "eve", "password": PASSWORD},
     ("PATCH", "/api/auth/me"): {"display_name": "stolen"},
     ("PUT", "/api/models/default"): {"model": "stolen"},
+    ("POST", "/api/admin/endpoints"): {"name": "stolen", "url": "http://127.0.0.1:1/v1"},
+    ("PATCH", "/api/admin/endpoints/{endpoint_id:str}"): {"enabled": False},
     ("POST", "/api/account/leave"): {"name": "vera", "password": PASSWORD},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
@@ -146,7 +148,7 @@ OWNED = {
     "memory_id",
     "export_id",
 }
-ADMINISTERED = {"person_id", "invitation_id"}  # belong to nobody: an administrator's to change
+ADMINISTERED = {"person_id", "invitation_id", "endpoint_id"}  # belong to nobody: an administrator's to change
 ENDLESS = {"/api/documents/events"}  # streams that end with the session only
 
 

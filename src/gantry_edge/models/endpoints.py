@@ -1,6 +1,7 @@
 """All places models live in: what they offer, which one answers, and how they are."""
 
 import asyncio
+from contextlib import suppress
 from typing import Literal, Protocol
 
 import msgspec
@@ -9,7 +10,7 @@ from gantry_edge.errors import ModelError, NoModel, NotFound
 from gantry_edge.models.client import Client
 from gantry_edge.models.engine import Engine
 from gantry_edge.models.engine_child import SMALL_MODEL
-from gantry_edge.models.schema import Endpoint, Model
+from gantry_edge.models.schema import Endpoint, Health, Model
 
 LIST_TTL = 60  # seconds a list of models is good for
 FAILURE_TTL = 5  # seconds until a failed endpoint is asked again
@@ -24,33 +25,47 @@ class Cache(Protocol):
     async def set(self, key: str, value: bytes, expires_in: int) -> None: ...
 
 
-class _Offer(msgspec.Struct, frozen=True):
-    names: list[str]
+class Looked(msgspec.Struct, frozen=True):
+    """How an endpoint was when it was looked at, and what it offered."""
+
+    health: Health
+    models: list[str] = []
     failure: str = ""
     seeing: list[str] = []  # of them, those that take pictures
 
 
-_offer = msgspec.json.Decoder(_Offer)
+_looked = msgspec.json.Decoder(Looked)
 
 
 class Endpoints:
-    """The configured endpoints and the built-in engine."""
+    """The endpoints of the settings, those that were added, and the built-in engine."""
 
     def __init__(self, client: Client, configured: list[Endpoint], engine: Engine | None, cache: Cache) -> None:
         self._client = client
-        self._configured = configured
+        self.configured = configured
+        self._all = configured
         self._engine = engine
         self._cache = cache
-        self._asking: dict[str, asyncio.Task[_Offer]] = {}
+        self._asking: dict[str, asyncio.Task[Looked]] = {}
         self._failures: dict[str, str] = {}  # by name, of the latest look
+
+    def use(self, added: list[Endpoint]) -> None:
+        """Besides those of the settings, which go first where both have a name."""
+        names = {endpoint.name for endpoint in self.configured}
+        self._all = [*self.configured, *(endpoint for endpoint in added if endpoint.name not in names)]
+        known = {endpoint.name for endpoint in self._all}
+        self._failures = {name: failure for name, failure in self._failures.items() if name in known}
+
+    def find(self, id: str) -> Endpoint | None:
+        return next((endpoint for endpoint in self._all if endpoint.id == id), None)
 
     async def models(self) -> list[Model]:
         """What all endpoints offer, the built-in engine last. One that fails does not hide the others."""
-        offers = await asyncio.gather(*map(self._offered, self._configured))
+        found = await asyncio.gather(*map(self.look, self._all))
         listed = [
-            _model(endpoint, name, images=endpoint.images or name in offer.seeing)
-            for endpoint, offer in zip(self._configured, offers, strict=True)
-            for name in offer.names
+            _model(endpoint, name, images=endpoint.images or name in looked.seeing)
+            for endpoint, looked in zip(self._all, found, strict=True)
+            for name in looked.models
         ]
         return listed + self._built_in()
 
@@ -61,7 +76,7 @@ class Endpoints:
         name, slash, model = model_id.partition("/")
         if self._engine and name == self._engine.name:
             return await self._engine.wait_ready(ENGINE_WAIT), self._engine.model
-        for endpoint in self._configured:
+        for endpoint in self._all:
             if endpoint.name == name and slash and model:
                 return endpoint, model
         raise NotFound(f"There is no model “{model_id[:100]}” here any more. Choose another one.")
@@ -70,14 +85,14 @@ class Endpoints:
         """The built-in engine takes none."""
         if endpoint.local or endpoint.images:
             return endpoint.images
-        return model in (await self._offered(endpoint)).seeing
+        return model in (await self.look(endpoint)).seeing
 
     def condition(self) -> tuple[Literal["pass", "warn"], str]:
         """How the places models live in are, as known now."""
         complaints = [f"{name}: {failure}" for name, failure in self._failures.items()]
         if self._engine and self._engine.state.name != "ready":
             complaints.append(f"{self._engine.name}: {self._engine.state.sentence}")
-        if not self._configured and not self._engine:
+        if not self._all and not self._engine:
             complaints.append("No model is set up.")
         return ("warn", " ".join(complaints)) if complaints else ("pass", "")
 
@@ -89,17 +104,17 @@ class Endpoints:
         await asyncio.gather(*asking, return_exceptions=True)
 
     async def _default(self) -> tuple[Endpoint, str]:
-        for endpoint in self._configured:
-            if names := (await self._offered(endpoint)).names:
+        for endpoint in self._all:
+            if names := (await self.look(endpoint)).models:
                 return endpoint, names[0]
         if self._engine:
             return await self._engine.wait_ready(ENGINE_WAIT), self._engine.model
-        if self._configured:
+        if self._all:
             why = " ".join(self._failures.values()) or "The endpoints offer no models."
             raise NoModel(f"No model can answer now. {why}")
         raise NoModel("No model is set up yet. An administrator adds one as an endpoint.")
 
-    async def _offered(self, endpoint: Endpoint) -> _Offer:
+    async def look(self, endpoint: Endpoint) -> Looked:
         """From the cache, or from one question that all who wait share."""
         task = self._asking.get(endpoint.id)
         if task is None:
@@ -108,26 +123,28 @@ class Endpoints:
             task.add_done_callback(lambda _: self._asking.pop(endpoint.id, None))
         return await asyncio.shield(task)  # who leaves must not take the others' answer away
 
-    async def _look(self, endpoint: Endpoint) -> _Offer:
-        key = f"models and images {endpoint.id} {endpoint.url}"
-        if kept := await self._cache.get(key):
-            try:
-                return self._remember(endpoint, _offer.decode(kept))
-            except msgspec.DecodeError:
-                pass
+    async def _look(self, endpoint: Endpoint) -> Looked:
+        if kept := await self._cache.get(_key(endpoint)):
+            with suppress(msgspec.DecodeError):
+                return self._remember(endpoint, _looked.decode(kept))
+        return await self.look_again(endpoint)
+
+    async def look_again(self, endpoint: Endpoint) -> Looked:
+        """Whatever was seen before."""
         try:
             found = await self._client.list_models(endpoint)
-            offer = _Offer([*found], seeing=[name for name, images in found.items() if images])
+            looked = Looked("ok", [*found], seeing=[name for name, images in found.items() if images])
         except ModelError as error:
-            offer = _Offer([], error.detail)
-        await self._cache.set(key, msgspec.json.encode(offer), expires_in=FAILURE_TTL if offer.failure else LIST_TTL)
-        return self._remember(endpoint, offer)
+            looked = Looked(msgspec.convert(error.code, Health), failure=error.detail)
+        for_seconds = FAILURE_TTL if looked.failure else LIST_TTL
+        await self._cache.set(_key(endpoint), msgspec.json.encode(looked), expires_in=for_seconds)
+        return self._remember(endpoint, looked)
 
-    def _remember(self, endpoint: Endpoint, offer: _Offer) -> _Offer:
+    def _remember(self, endpoint: Endpoint, looked: Looked) -> Looked:
         self._failures.pop(endpoint.name, None)
-        if offer.failure:
-            self._failures[endpoint.name] = offer.failure
-        return offer
+        if looked.failure:
+            self._failures[endpoint.name] = looked.failure
+        return looked
 
     def _built_in(self) -> list[Model]:
         if self._engine is None or self._engine.state.name == "stopped":
@@ -135,6 +152,10 @@ class Endpoints:
         name = self._engine.model
         note = SMALL_NOTE if name == SMALL_MODEL else ""
         return [Model(f"{self._engine.name}/{name}", name, self._engine.name, True, note)]
+
+
+def _key(endpoint: Endpoint) -> str:
+    return f"a look at {endpoint.id} {endpoint.url}"
 
 
 def _model(endpoint: Endpoint, name: str, *, images: bool) -> Model:

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from gantry_edge.errors import ModelBroken, ModelBusy, ModelError, ModelRefused, PromptTooLong
+from gantry_edge.errors import ModelBroken, ModelBusy, ModelError, ModelRefused, PromptTooLong, WrongKey
 from gantry_edge.models.schema import Endpoint
 
 QUOTE_LIMIT = 200  # characters of the server's own words
@@ -18,7 +18,7 @@ def refusal(endpoint: Endpoint, status: int, body: bytes, retry_after: str = "")
     name, said = endpoint.name, quoted(body, endpoint.key)
     if status in (401, 403):
         # not in its own words: servers repeat the key they were sent, and anyone who asks would read it
-        return ModelRefused(f"{name} did not accept the key. Check the endpoint's key.")
+        return WrongKey(f"{name} did not accept the key. Check the endpoint's key.")
     if status in (400, 413, 422) and (status == 413 or TOO_LONG.search(said)):
         sentence = f"The conversation is too long for this model. Start a new one.{said}"
         return PromptTooLong(sentence, window=window_in(said))

@@ -1,15 +1,17 @@
 """HTTP of the models people can choose from."""
 
-from litestar import get, put
+from litestar import delete, get, patch, post, put
 from litestar.di import NamedDependency as Given
-from litestar.params import JSONBody
+from litestar.params import FromPath, JSONBody
 
-from gantry_edge.accounts.guards import Access
+from gantry_edge.accounts.guards import Access, acting
 from gantry_edge.accounts.schema import User
+from gantry_edge.models.added import Added
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.preferred import first, read_preferred, save_preferred
-from gantry_edge.models.schema import Model, Preferred
+from gantry_edge.models.schema import EndpointChanges, Model, NewEndpoint, Preferred, Server
 from gantry_edge.paging import Page
+from gantry_edge.parameters import Asking
 from gantry_edge.problems import responses
 from gantry_edge.storage.database import Database
 
@@ -34,4 +36,45 @@ async def choose_preferred(user: Given[User], database: Given[Database], data: J
     return data
 
 
-routes = [list_models, get_preferred, choose_preferred]
+@get("/api/admin/endpoints", access=Access.ADMIN, responses=responses(401, 403))
+async def list_endpoints(added: Given[Added]) -> Page[Server]:
+    """Model servers, how they are and what they offer; keys are never told."""
+    return Page(await added.list())
+
+
+@get("/api/admin/endpoints/{endpoint_id:str}", access=Access.ADMIN, responses=responses(401, 403, 404))
+async def probe_endpoint(added: Given[Added], endpoint_id: FromPath[str]) -> Server:
+    """Asked now, whatever is remembered."""
+    return await added.probe(endpoint_id)
+
+
+@post("/api/admin/endpoints", access=Access.ADMIN, responses=responses(400, 401, 403, 409))
+async def add_endpoint(request: Asking, added: Given[Added], data: JSONBody[NewEndpoint]) -> Server:
+    """Taken when it lists its models."""
+    return await added.add(data, acting(request))
+
+
+@patch("/api/admin/endpoints/{endpoint_id:str}", access=Access.ADMIN, responses=responses(400, 401, 403, 404, 409))
+async def change_endpoint(
+    request: Asking, added: Given[Added], endpoint_id: FromPath[str], data: JSONBody[EndpointChanges]
+) -> Server:
+    """Its models keep those who chose them when it gets another name; another address needs the key again."""
+    return await added.change(endpoint_id, data, acting(request))
+
+
+@delete("/api/admin/endpoints/{endpoint_id:str}", access=Access.ADMIN, responses=responses(401, 403, 404))
+async def remove_endpoint(request: Asking, added: Given[Added], endpoint_id: FromPath[str]) -> None:
+    """Answers that it is writing go on to their end."""
+    await added.remove(endpoint_id, acting(request))
+
+
+routes = [
+    list_models,
+    get_preferred,
+    choose_preferred,
+    list_endpoints,
+    probe_endpoint,
+    add_endpoint,
+    change_endpoint,
+    remove_endpoint,
+]

@@ -1,8 +1,8 @@
 """The nouns of this room: where models live, what is asked of them, and the few things taken from their answers."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 
@@ -18,6 +18,7 @@ class Endpoint(Struct, frozen=True):
     max_tokens: int | None = None  # longest answer to ask for
     small: bool = False  # the model can do little more than repeat what it reads
     images: bool = False  # whatever its models say of themselves, they take pictures
+    slots: int | None = None  # answers at once; without a limit where it is not said
 
 
 class ChatMessage(Struct, frozen=True, omit_defaults=True):
@@ -96,3 +97,56 @@ class Preferred(Struct, forbid_unknown_fields=True):
     """The id of a model, as `GET /api/models` tells it."""
 
     model: Annotated[str, Meta(max_length=500)] | None
+
+
+Name = Annotated[str, Meta(pattern=r"^[^/\s]{1,40}\Z")]
+Url = Annotated[str, Meta(min_length=1, max_length=300)]
+Key = Annotated[str, Meta(max_length=500)]
+Slots = Annotated[int, Meta(ge=1, le=1000)] | None
+Health = Literal[
+    "ok",
+    "off",
+    "key_lost",
+    "wrong_key",
+    "model_unreachable",
+    "model_timeout",
+    "model_refused",
+    "model_busy",
+    "model_broken",
+]
+
+
+class NewEndpoint(Struct, forbid_unknown_fields=True):
+    """`url` is the base of its API and mostly ends in /v1; `slots` is how many answers it may write at once."""
+
+    name: Name
+    url: Url
+    key: Key = ""
+    images: bool = False
+    slots: Slots = None
+
+
+class EndpointChanges(Struct, forbid_unknown_fields=True):
+    """What is given is changed; an empty `key` takes it away."""
+
+    name: Name | UnsetType = UNSET
+    url: Url | UnsetType = UNSET
+    key: Key | UnsetType = UNSET
+    enabled: bool | UnsetType = UNSET
+    images: bool | UnsetType = UNSET
+    slots: Slots | UnsetType = UNSET
+
+
+class Server(Struct, frozen=True):
+    """An endpoint as it is shown: whether it has a key, never which; `fixed` by the settings."""
+
+    id: str
+    name: str
+    url: str
+    key: bool
+    fixed: bool
+    enabled: bool
+    images: bool
+    slots: int | None
+    health: Health
+    models: list[str]

@@ -32,6 +32,7 @@ STEPS = (
     "m023_leaving",
     "m024_images",
     "m025_thinking",
+    "m026_endpoints",
 )
 
 
