@@ -32,7 +32,7 @@ GantryError
 │   ├── ModelUnreachable       502  model_unreachable     (refused, reset, name, TLS)
 │   ├── ModelTimeout           504  model_timeout         (connect, first token, idle)
 │   ├── ModelRefused           502  model_refused         (4xx: key, unknown model)
-│   │   ├── WrongKey           502  wrong_key
+│   │   ├── WrongKey           502  model_wrong_key
 │   │   └── PromptTooLong      502  model_refused         (longer than the model's window)
 │   ├── ModelBusy              503  model_busy            (429, 503, breaker open)
 │   ├── ModelBroken            502  model_broken          (5xx, not a stream, garbage, cut short)
@@ -186,7 +186,7 @@ class ModelRefused(ModelError):
 
 
 class WrongKey(ModelRefused):
-    code, title = "wrong_key", "The model's server did not accept the key"
+    code, title = "model_wrong_key", "The model's server did not accept the key"
 
 
 class PromptTooLong(ModelRefused):

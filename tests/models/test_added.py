@@ -46,7 +46,7 @@ async def names(services: Services) -> set[str]:
 
 async def key_sent(services: Services, box: ScriptedEndpoint) -> str:
     endpoint, model = await services.endpoints.resolve("box/say?tokens=3")
-    await services.endpoints._client.say(endpoint, ChatRequest(model, [ChatMessage("user", "Hi")]))
+    await services.endpoints.client.say(endpoint, ChatRequest(model, [ChatMessage("user", "Hi")]))
     return box.log[-1].key
 
 

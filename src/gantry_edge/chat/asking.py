@@ -24,7 +24,7 @@ from gantry_edge.memory.switch import is_on
 from gantry_edge.models.client import Client
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.preferred import read_preferred
-from gantry_edge.models.schema import ChatRequest, Delta, Endpoint, Usage
+from gantry_edge.models.schema import ChatRequest, Delta, Endpoint, Place, Usage
 from gantry_edge.personas.choice import instructions
 from gantry_edge.personas.schema import Snapshot
 from gantry_edge.storage.database import Connection, Database
@@ -46,6 +46,7 @@ class Turn:
         self.finishing = False
         self.persona: Snapshot | None = None
         self.gather_ms = 0
+        self.place: Place | None = None  # in the line for its endpoint
         self.thinking_from: int | None = None  # ms after it began
         self.usage: Usage | None = None
         self.kept: context.Kept | None = None
@@ -55,6 +56,11 @@ class Turn:
 
     def elapsed_ms(self) -> int:
         return round((time.monotonic() - self.began) * 1000)
+
+    def wait(self, place: Place | None) -> None:
+        """Whoever watches is told."""
+        self.place = place
+        self.log.wake()
 
 
 class Asker:
@@ -124,8 +130,14 @@ class Asker:
         counting = Counting(self._planner, endpoint, model, fitted)
         again = await self._answered_before(turn, endpoint, request)
         try:
-            async with aclosing(_told(again) if again else self._client.stream(endpoint, request)) as deltas:
+            async with aclosing(
+                _told(again) if again else self._client.stream(endpoint, request, turn.user_id)
+            ) as deltas:
                 async for delta in deltas:
+                    if delta.place != turn.place:
+                        turn.wait(delta.place)
+                    if delta.place:
+                        continue
                     if not again:
                         counting.begin()
                     self._take(turn, delta, citer.feed(delta.text))

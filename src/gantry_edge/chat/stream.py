@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from gantry_edge.chat.schema import Answer, Memories, Notice, Part, Reasoning, Sources, Started, Text
+from gantry_edge.models.schema import Place
 from gantry_edge.sse import HEARTBEAT, encode_event
 from gantry_edge.storage.events import TEXTS, Event
 
@@ -60,6 +61,11 @@ def ending(answer: Answer) -> tuple[str, str]:
     """Type and data of the last event."""
     type = answer.status if answer.status in ("done", "stopped") else "failed"
     return type, _encode(answer).decode()
+
+
+def waiting(place: Place | None) -> bytes:
+    """Where an answer stands in line; null once it is being written. It is no event of the log: it has no position."""
+    return encode_event("waiting", _encode(place))
 
 
 def encode(events: Iterable[Event]) -> bytes:

@@ -22,6 +22,7 @@ from gantry_edge.chat.schema import (
 from gantry_edge.chat.sources import fill
 from gantry_edge.errors import GantryError, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
+from gantry_edge.models.schema import Place
 from gantry_edge.paging import Page
 from gantry_edge.quiet import Quiet
 from gantry_edge.storage.database import Connection, Database, DatabaseError
@@ -72,11 +73,11 @@ class Turns:
         """The event stream of an answer behind a position; NotFound before the first byte."""
         turn = self._turns.get(answer_id)
         if turn is not None and turn.user_id == user_id:
-            return _watch(turn.log, after)
+            return _watch(turn, after)
         events = await self._database.read(lambda connection: _retell(connection, user_id, answer_id))
         turn = self._turns.get(answer_id)
         if turn is not None:
-            return _watch(turn.log, after)
+            return _watch(turn, after)
         return _replay(events, after)
 
     async def list_messages(self, user_id: str, conversation_id: str, before: str | None, limit: int) -> Page[Message]:
@@ -237,10 +238,15 @@ class Turns:
         return True
 
 
-async def _watch(running: Log, after: int) -> AsyncGenerator[bytes, None]:
-    async with aclosing(running.follow(after)) as batches:
+async def _watch(turn: Turn, after: int) -> AsyncGenerator[bytes, None]:
+    told: Place | None = None
+    async with aclosing(turn.log.follow(after)) as batches:
         async for events in batches:
-            yield stream.encode(events)
+            news = b""
+            if turn.place != told and not turn.log.ending:
+                told = turn.place
+                news = stream.waiting(told)
+            yield news + stream.encode(events) if events or not news else news
 
 
 async def _replay(events: list[Event], after: int) -> AsyncGenerator[bytes, None]:

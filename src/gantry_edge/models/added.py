@@ -142,6 +142,7 @@ class Added:
     async def _tell(self, stored: Stored) -> Server:
         endpoint = self._endpoints.find(stored.id)
         looked = await self._endpoints.look(endpoint) if endpoint else Looked("off")
+        running, waiting = self._client.lines.look(stored.id)
         return Server(
             id=stored.id,
             name=stored.name,
@@ -153,6 +154,8 @@ class Added:
             slots=stored.slots,
             health="key_lost" if stored.id in self._locked else looked.health,
             models=looked.models,
+            running=running,
+            waiting=waiting,
         )
 
 

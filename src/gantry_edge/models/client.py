@@ -23,6 +23,7 @@ from gantry_edge.errors import (
     ModelUnreachable,
 )
 from gantry_edge.models.breaker import Breaker
+from gantry_edge.models.lines import Lines
 from gantry_edge.models.refusal import refusal
 from gantry_edge.models.reply import Reply
 from gantry_edge.models.schema import ChatMessage, ChatRequest, Delta, Endpoint, Sampling, Timeouts
@@ -107,6 +108,7 @@ class Client:
         self._timeouts = timeouts or Timeouts()
         self._wire: Wire | None = None
         self._closed = False
+        self.lines = Lines()
         self._breakers: dict[str, Breaker] = {}
 
     async def open(self) -> "Wire":
@@ -131,34 +133,38 @@ class Client:
         async with aclosing(self.stream(endpoint, request)) as deltas:
             return "".join([delta.text async for delta in deltas])
 
-    async def stream(self, endpoint: Endpoint, request: ChatRequest) -> AsyncGenerator[Delta, None]:
-        """The answer as it arrives. Closing this generator, or cancelling its task, closes the connection."""
-        with self._guarded(endpoint) as breaker:
-            wire = await self.open()
-            incoming = await wire.open(endpoint, "/chat/completions", _body(request))
-            try:
-                _check(endpoint, incoming, await _explanation(incoming))
-                reply = Reply(endpoint)
-                first = True
-                while not reply.done:
-                    try:
-                        data = await incoming.read()
-                    except (ModelBroken, ModelTimeout):
-                        if reply.finished:
+    async def stream(self, endpoint: Endpoint, request: ChatRequest, person: str = "") -> AsyncGenerator[Delta, None]:
+        """The answer as it arrives, after its place in the line where it has to wait. Without a `person` it waits for
+        all who do. Closing this generator, or cancelling its task, closes the connection."""
+        with self.lines.stand(endpoint, person) as standing:
+            while standing.place:
+                yield Delta(place=standing.place)
+                await standing.news()
+            with self._guarded(endpoint) as breaker:
+                incoming = await (await self.open()).open(endpoint, "/chat/completions", _body(request))
+                try:
+                    _check(endpoint, incoming, await _explanation(incoming))
+                    reply = Reply(endpoint)
+                    first = True
+                    while not reply.done:
+                        try:
+                            data = await incoming.read()
+                        except (ModelBroken, ModelTimeout):
+                            if reply.finished:
+                                break
+                            raise
+                        for delta in reply.read(data) if data else reply.end():
+                            if first and (delta.text or delta.reasoning):
+                                first = False
+                                incoming.token_seen()
+                                breaker.alive()
+                            if delta.finish_reason:
+                                incoming.finish_seen()
+                            yield delta
+                        if not data:
                             break
-                        raise
-                    for delta in reply.read(data) if data else reply.end():
-                        if first and (delta.text or delta.reasoning):
-                            first = False
-                            incoming.token_seen()
-                            breaker.alive()
-                        if delta.finish_reason:
-                            incoming.finish_seen()
-                        yield delta
-                    if not data:
-                        break
-            finally:
-                incoming.close()
+                finally:
+                    incoming.close()
 
     async def list_models(self, endpoint: Endpoint) -> dict[str, bool]:
         """The names the endpoint offers, and which take pictures. Apart from the breaker: callers keep the result."""

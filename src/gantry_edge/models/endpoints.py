@@ -41,7 +41,7 @@ class Endpoints:
     """The endpoints of the settings, those that were added, and the built-in engine."""
 
     def __init__(self, client: Client, configured: list[Endpoint], engine: Engine | None, cache: Cache) -> None:
-        self._client = client
+        self.client = client
         self.configured = configured
         self._all = configured
         self._engine = engine
@@ -132,7 +132,7 @@ class Endpoints:
     async def look_again(self, endpoint: Endpoint) -> Looked:
         """Whatever was seen before."""
         try:
-            found = await self._client.list_models(endpoint)
+            found = await self.client.list_models(endpoint)
             looked = Looked("ok", [*found], seeing=[name for name, images in found.items() if images])
         except ModelError as error:
             looked = Looked(msgspec.convert(error.code, Health), failure=error.detail)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from gantry_edge.children import OWN_GROUP, environment
 from gantry_edge.errors import NoModel
-from gantry_edge.models.engine_child import LISTENING, SMALL_MODEL, model_name
+from gantry_edge.models.engine_child import LISTENING, SLOTS, SMALL_MODEL, model_name
 from gantry_edge.models.schema import Endpoint
 
 LOAD_TIME = 300.0  # seconds for the largest model on the slowest disk
@@ -139,6 +139,7 @@ class Engine:
                 window=self._context,
                 max_tokens=self._context // 4,
                 small=self.model == SMALL_MODEL,
+                slots=SLOTS,
             )
             self._set("ready", "The built-in model is ready.")
             misses = 0

@@ -65,13 +65,24 @@ class Usage(Struct, frozen=True):
     cached_tokens: int | None = None
 
 
+class Place(Struct, frozen=True):
+    """In the line for an endpoint: how many are `ahead`, and `seconds` until it is one's turn, where that is known."""
+
+    ahead: int
+    seconds: int | None
+
+
 class Delta(Struct, frozen=True):
-    """What arrived next. Within one delta the reasoning comes before the text; the last usage seen counts."""
+    """What arrived next. Within one delta the reasoning comes before the text; the last usage seen counts.
+
+    With a `place` nothing has been asked yet.
+    """
 
     text: str = ""
     reasoning: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
+    place: Place | None = None
 
 
 class Model(Struct, frozen=True):
@@ -107,7 +118,7 @@ Health = Literal[
     "ok",
     "off",
     "key_lost",
-    "wrong_key",
+    "model_wrong_key",
     "model_unreachable",
     "model_timeout",
     "model_refused",
@@ -137,6 +148,14 @@ class EndpointChanges(Struct, forbid_unknown_fields=True):
     slots: Slots | UnsetType = UNSET
 
 
+class Waiter(Struct, frozen=True):
+    """Who waits for an answer and since how many seconds; nobody for work in the background."""
+
+    user_id: str
+    waited: int
+    place: Place | None
+
+
 class Server(Struct, frozen=True):
     """An endpoint as it is shown: whether it has a key, never which; `fixed` by the settings."""
 
@@ -150,3 +169,5 @@ class Server(Struct, frozen=True):
     slots: int | None
     health: Health
     models: list[str]
+    running: int
+    waiting: list[Waiter]
