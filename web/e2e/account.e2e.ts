@@ -51,6 +51,8 @@ test("a changed password is the one that counts", async ({ chat }) => {
 
 test("a session that ends mid-use asks again and loses nothing", async ({ chat }) => {
   const { page } = chat;
+  // In use: what a page asks for while it starts is answered.
+  await page.waitForLoadState("networkidle");
   await page.context().clearCookies();
   await chat.ask("Do not lose this");
   const dialog = page.getByRole("dialog", { name: "Please sign in again" });

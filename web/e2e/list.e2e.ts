@@ -14,6 +14,10 @@ async function menu(page: Page, title: string, item: string) {
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
+/** Of what was said about it, which comes after what it did. */
+const undo = (page: Page, said: string) =>
+  page.locator(".toast", { hasText: said }).getByRole("button", { name: "Undo" }).click();
+
 /** Only these, the last one newest. */
 async function only(page: Page, address: string, titles: string[]) {
   for (;;) {
@@ -62,7 +66,7 @@ test("a deleted folder leaves its conversations, and comes back with them", asyn
   await page.getByRole("button", { name: "More for folder Transport" }).click();
   await page.getByRole("menuitem", { name: "Delete folder" }).click();
   await expect(section(page, "Today").getByRole("link", { name: "Boats" })).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await undo(page, "Folder Transport deleted");
   await expect(section(page, "Transport").getByRole("link", { name: "Boats" })).toBeVisible();
 });
 
@@ -92,7 +96,7 @@ test("conversations are dragged into a folder, out of it, and away", async ({ ch
   await trash.hover();
   await page.mouse.up();
   await expect(link(page, "Trains")).toHaveCount(0);
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await undo(page, "“Trains” deleted");
   await expect(link(page, "Trains")).toBeVisible();
 });
 
@@ -137,7 +141,7 @@ test("several are thrown away at once, and come back at once", async ({ chat }) 
   await page.getByRole("toolbar").getByRole("button", { name: "Delete" }).click();
   await expect(link(page, "D")).toHaveCount(0);
   await expect(link(page, "B")).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await undo(page, "3 conversations deleted");
   for (const title of ["C", "D", "E"]) await expect(link(page, title)).toBeVisible();
   expect(requests).toHaveLength(2);
 });

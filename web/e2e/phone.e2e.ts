@@ -39,14 +39,16 @@ async function expectFits(page: Page) {
   expect(await tooSmall(page), "too small for a finger").toEqual([]);
 }
 
-async function expectInside(page: Page, selector: string) {
-  const box = (await page.locator(selector).last().boundingBox())!;
-  const { width, height } = page.viewportSize()!;
-  expect(box.x).toBeGreaterThanOrEqual(0);
-  expect(box.y).toBeGreaterThanOrEqual(0);
-  expect(box.x + box.width).toBeLessThanOrEqual(width);
-  expect(box.y + box.height).toBeLessThanOrEqual(height);
-}
+/** Once it has slid in. */
+const expectInside = (page: Page, selector: string) =>
+  expect(async () => {
+    const box = (await page.locator(selector).last().boundingBox())!;
+    const { width, height } = page.viewportSize()!;
+    expect(box.x).toBeGreaterThanOrEqual(0);
+    expect(box.y).toBeGreaterThanOrEqual(0);
+    expect(box.x + box.width).toBeLessThanOrEqual(width);
+    expect(box.y + box.height).toBeLessThanOrEqual(height);
+  }).toPass({ timeout: 5_000 });
 
 async function open(chat: Chat, path: string, shown: string) {
   await chat.page.goto(`${chat.appliance.address}${path}`);
