@@ -59,7 +59,7 @@ FRONT_DOORS = {
 # who may import a room at all, beside its own files and the roots
 ALLOWED = {
     "accounts": {"storage"},
-    "admin": {"accounts", "chat", "models", "storage"},
+    "admin": {"accounts", "chat", "models", "retrieval", "storage"},
     "appliance": {"accounts", "storage"},
     "belongings": {"accounts", "chat", "documents", "facts", "memory", "personas", "prompts", "storage"},
     "chat": {"accounts", "documents", "facts", "memory", "models", "personas", "retrieval", "storage"},
@@ -87,6 +87,7 @@ OWNERS = {
     "ifaddr": ("appliance.*",),
     "segno": ("appliance.*",),
     "zeroconf": ("appliance.*",),
+    "prometheus_client": ("admin.metrics",),
     "pyrage": ("admin.*",),
     "argon2": ("accounts.passwords",),
     "chromadb": ("retrieval.*",),

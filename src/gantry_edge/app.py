@@ -54,6 +54,8 @@ PROVIDED = (
     "leaving",
     "library",
     "local_network",
+    "meter",
+    "metrics_token",
     "pictures",
     "probe",
     "search",
@@ -63,7 +65,7 @@ PROVIDED = (
 
 def create_app(services: Services, door: Door | None = None) -> Door:
     """The ASGI application behind its guards; `door` is one that serves the page already."""
-    door = door or Door(services.settings.hosts)
+    door = door or Door(services.settings.hosts, services.asked)
     app = create_litestar({name: getattr(services, name) for name in PROVIDED})
     door.open(app, lambda: services.local_network.hosts)
     return door

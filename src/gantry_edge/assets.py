@@ -17,7 +17,7 @@ from gantry_edge.errors import NotFound
 FOLDER = Path(__file__).parent / "web_dist"
 ENCODINGS = {".br": "br", ".gz": "gzip"}  # the better one first
 VIEWS = re.compile(r"/|/c/[^/]+|/(settings|library)(/[^/]+)?")  # all of them index.html
-OF_THE_APP = re.compile(r"/(api|health|ready)(/.*)?")
+OF_THE_APP = re.compile(r"/(api|health|ready|metrics)(/.*)?")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "

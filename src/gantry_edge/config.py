@@ -61,6 +61,9 @@ class Settings:
     backup_every: Annotated[float, Meta(ge=0)] = setting(24.0, "Hours between backups into `backups`; 0 makes none")
     backup_keep: Annotated[int, Meta(ge=1)] = setting(7, "How many of these backups are kept")
     cache_mb: int = setting(256, "Size limit of the cache on disk")
+    metrics_token: Annotated[str, Meta(max_length=200)] = setting(
+        "", "What reads `/metrics` sends as a bearer token; without one only this machine may read it"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = setting("info", "debug, info, warning or error")
 
     @property
@@ -158,6 +161,8 @@ def storable(name: str, value: Any) -> Any:
         raise BadRequest("The settings file is named with --config or GANTRY_CONFIG")
     if name == "endpoints" and any(endpoint.key for endpoint in converted):
         raise BadRequest(f"Add endpoints with keys in the page, which keeps them sealed, or put them into {FILE}")
+    if name == "metrics_token":
+        raise BadRequest(f"Keys are not kept in the database, which backups hold; put it into {FILE}")
     return msgspec.to_builtins(converted, enc_hook=str)
 
 
@@ -166,6 +171,8 @@ def masked(settings: Settings, name: str) -> Any:
     value = getattr(settings, name)
     if name == "data_dir":
         return str(settings.home)
+    if name == "metrics_token":
+        return "***" if value else ""
     if name == "endpoints":
         return [{**msgspec.structs.asdict(each), "key": "***" if each.key else ""} for each in value]
     return str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value

@@ -1,7 +1,12 @@
-"""Figures of what happens, counted where it happens."""
+"""Figures of what happens since the start, counted where it happens."""
 
 from bisect import bisect_left
+from collections import Counter
 from itertools import accumulate
+
+REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+FIRST_TOKEN_SECONDS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+COMMIT_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
 
 
 class Histogram:
@@ -19,3 +24,37 @@ class Histogram:
     def up_to(self) -> list[int]:
         """For each bound, and for all there are."""
         return list(accumulate(self._counts))
+
+
+class Asked:
+    """Requests: by route, method and status; how long they took, by route; streams that are open."""
+
+    def __init__(self) -> None:
+        self.answered: Counter[tuple[str, str, int]] = Counter()
+        self.durations: dict[str, Histogram] = {}
+        self.open_streams = 0
+
+    def note(self, route: str, method: str, status: int, seconds: float | None) -> None:
+        """A stream takes as long as it is watched: it has no duration."""
+        self.answered[route, method, status] += 1
+        if seconds is not None:
+            self.durations.setdefault(route, Histogram(REQUEST_SECONDS)).observe(seconds)
+
+
+class Written:
+    """Answers: how they ended, what they took, and why models failed."""
+
+    def __init__(self) -> None:
+        self.answers: Counter[str] = Counter()
+        self.tokens: Counter[str] = Counter()
+        self.errors: Counter[str] = Counter()
+        self.first_token = Histogram(FIRST_TOKEN_SECONDS)
+
+    def note(self, status: str, error: str, prompt: int, completion: int, first_token_ms: int | None) -> None:
+        self.answers[status] += 1
+        self.tokens["input"] += prompt
+        self.tokens["output"] += completion
+        if error:
+            self.errors[error] += 1
+        if first_token_ms is not None:
+            self.first_token.observe(first_token_ms / 1000)

@@ -10,6 +10,7 @@ from gantry_edge.appliance.guards import CrossSiteGuard, HostGuard
 from gantry_edge.appliance.headers import SecurityHeaders
 from gantry_edge.asgi import send_json, send_problem
 from gantry_edge.assets import Page
+from gantry_edge.counting import Asked
 from gantry_edge.errors import GantryError
 from gantry_edge.requests import Requests
 
@@ -24,14 +25,15 @@ OPENING = {
 class Door:
     """The ASGI application with all of its guards. `hosts` are names it is known by, beside the local ones."""
 
-    def __init__(self, hosts: Iterable[str]) -> None:
+    def __init__(self, hosts: Iterable[str], asked: Asked | None = None) -> None:
         self._names = LOCAL_NAMES | set(hosts)
         self._outside: Callable[[], Set[str]] = frozenset
         self._app: Any = None
         self._opened = asyncio.Event()
         page = Page(BodyDeadline(self._enter))
-        self.requests = Requests(HostGuard(CrossSiteGuard(page), lambda: self._names | self._outside()))
-        self._guarded = SecurityHeaders(self.requests)
+        guarded = HostGuard(CrossSiteGuard(page), lambda: self._names | self._outside())
+        self.asked = asked or Asked()
+        self._guarded = SecurityHeaders(Requests(guarded, self.asked))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await self._guarded(scope, receive, send)

@@ -3,11 +3,10 @@
 import logging
 import re
 import time
-from collections import Counter
 from typing import Any
 
 from gantry_edge.asgi import header_values
-from gantry_edge.counting import Histogram
+from gantry_edge.counting import Asked
 from gantry_edge.ids import new_id
 from gantry_edge.logs import request_id
 
@@ -18,19 +17,16 @@ OTHER = "other"  # what no route is for, so that a stranger cannot make up as ma
 PAGE = "page"
 OFTEN = {PAGE, "/health", "/ready", "/metrics"}  # would bury the rest
 LEFT = 499  # whoever asked has gone before there was an answer
-SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 log = logging.getLogger(__name__)
 
 
 class Requests:
-    """ASGI middleware. A stream counts as `open`, not as an answer that took long."""
+    """ASGI middleware."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, asked: Asked) -> None:
         self._app = app
-        self.answered: Counter[tuple[str, str, int]] = Counter()
-        self.durations: dict[str, Histogram] = {}
-        self.open_streams = 0
+        self._asked = asked
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -46,22 +42,20 @@ class Requests:
                 headers = list(message.get("headers", ()))
                 if (b"content-type", b"text/event-stream") in ((n.lower(), v[:17]) for n, v in headers):
                     is_stream = True
-                    self.open_streams += 1
+                    self._asked.open_streams += 1
                 message = {**message, "headers": [*headers, (HEADER, id.encode())]}
             await send(message)
 
         try:
             await self._app(scope, receive, send_with_id)
         finally:
-            self.open_streams -= is_stream
+            self._asked.open_streams -= is_stream
             self._note(scope, status, None if is_stream else time.perf_counter() - begun)
 
     def _note(self, scope: Any, status: int, seconds: float | None) -> None:
         route = scope.get("path_template") or OTHER
         method = scope["method"] if scope["method"] in METHODS else OTHER
-        self.answered[route, method, status] += 1
-        if seconds is not None:
-            self.durations.setdefault(route, Histogram(SECONDS)).observe(seconds)
+        self._asked.note(route, method, status, seconds)
         level = logging.WARNING if status >= 500 else logging.DEBUG if route in OFTEN else logging.INFO
         if log.isEnabledFor(level):
             about = {"method": method, "route": route, "status": status, "duration_s": round(seconds or 0.0, 4)}

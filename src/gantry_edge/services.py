@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.admin import backup
+from gantry_edge.admin.figures import Meter
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
 from gantry_edge.appliance.lan import Lan
+from gantry_edge.appliance.machine import resident
 from gantry_edge.belongings.exporting import Exports
 from gantry_edge.belongings.leaving import Leaving
 from gantry_edge.chat.asking import Asker
@@ -29,6 +31,7 @@ from gantry_edge.chat.reuse import Reuse
 from gantry_edge.chat.summing import Summing
 from gantry_edge.chat.turns import Turns
 from gantry_edge.config import Settings
+from gantry_edge.counting import Asked
 from gantry_edge.documents.chunks import wanted_files
 from gantry_edge.documents.ingest import Ingest
 from gantry_edge.documents.library import Library
@@ -73,6 +76,7 @@ log = logging.getLogger(__name__)
 @dataclass
 class Services:
     settings: Settings
+    asked: Asked
     database: Database
     events: EventLog
     accounts: Accounts
@@ -87,17 +91,25 @@ class Services:
     ingest: Ingest
     index: "Index"
     probe: Probe
+    meter: Meter
     local_network: Lan
     exports: Exports
     leaving: Leaving
 
+    @property
+    def metrics_token(self) -> str:
+        return self.settings.metrics_token
+
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, announce_setup: Callable[[str], None], setup_token: SetupToken | None = None
+    settings: Settings,
+    announce_setup: Callable[[str], None],
+    setup_token: SetupToken | None = None,
+    asked: Asked | None = None,
 ) -> AsyncIterator[Services]:
-    """Open everything in order, and close it in reverse. `setup_token` is one that may be announced already."""
-    home = settings.home
+    """Open everything in order, and close it in reverse. `setup_token` may be announced, and things asked, already."""
+    home, asked = settings.home, asked or Asked()
     make_private(home)
     async with AsyncExitStack() as stack:
         database, cache = await open_storage(stack, settings)
@@ -116,22 +128,22 @@ async def open_services(
         asker = Asker(database, events, endpoints, client, gatherer, planner, Reuse(database, cache), pictures)
         turns = Turns(database, events, asker, quiet, answers_each=settings.answers_each)
         stack.push_async_callback(turns.drain, 0)
-        if interrupted := await turns.recover():
-            log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
+        await turns.recover()
         asking = database, quiet, endpoints, client
         keep_running(stack, Learner(*asking).work_forever(), Summing(*asking, planner).work_forever())
         if settings.backup_every:
             keep_running(stack, back_up_regularly(settings))
-        accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)
-        stack.callback(accounts.close)
-        await accounts.start()
+        accounts = await open_accounts(stack, database, announce_setup, setup_token)
         lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
         exports = Exports(database, files)
         leaving = Leaving(database, (turns.stop_all, exports.stop), ingest.wake, forgetting.finish_soon)
         clearing = clear_forever(database, forgetting.finish_soon)
         keep_running(stack, leaving.work_forever(), clearing, lan.follow_forever())
+        meter = Meter(database, asked, turns, endpoints, index, home / backup.FOLDER, lambda: resident(os.getpid()))
+        keep_running(stack, meter.watchdog.watch_forever(), meter.sample_forever())
         yield Services(
             settings=settings,
+            asked=asked,
             database=database,
             events=events,
             accounts=accounts,
@@ -146,6 +158,7 @@ async def open_services(
             ingest=ingest,
             index=index,
             probe=Probe(database),
+            meter=meter,
             local_network=lan,
             exports=exports,
             leaving=leaving,
@@ -190,6 +203,15 @@ async def open_models(
     counter = Counter(client, cache)
     stack.push_async_callback(counter.close)
     return client, endpoints, added, Planner(counter)
+
+
+async def open_accounts(
+    stack: AsyncExitStack, database: Database, announce_setup: Callable[[str], None], setup_token: SetupToken | None
+) -> Accounts:
+    accounts = Accounts(database, await database.write(instance_id), announce_setup, setup_token=setup_token)
+    stack.callback(accounts.close)
+    await accounts.start()
+    return accounts
 
 
 def make_private(home: Path) -> None:

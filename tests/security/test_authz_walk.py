@@ -58,6 +58,7 @@ def test_these_and_no_other_routes_are_public() -> None:
     assert {str(route) for route in ROUTES if route.access is Access.PUBLIC} == {
         "GET /health",
         "GET /ready",
+        "GET /metrics",
         "POST /api/setup",
         "POST /api/auth/login",
         "POST /api/invitations/accept",

@@ -7,12 +7,15 @@ from litestar.di import NamedDependency as Given
 from litestar.params import QueryParameter
 
 from gantry_edge.accounts.guards import Access
+from gantry_edge.admin.figures import Meter
+from gantry_edge.admin.guards import may_read_metrics
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schema import AuditCheck, Check, Health, Readiness, State
 from gantry_edge.chat.turns import Turns
+from gantry_edge.errors import NotFound
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.paging import Page
-from gantry_edge.parameters import LAST, Limit
+from gantry_edge.parameters import LAST, Asking, Limit
 from gantry_edge.problems import responses
 from gantry_edge.storage.audit import Entry, find_break, list_entries
 from gantry_edge.storage.database import Database
@@ -39,6 +42,16 @@ async def ready(probe: Given[Probe], turns: Given[Turns], endpoints: Given[Endpo
     return Response(Readiness(worst, checks), status_code=503 if worst == "fail" else 200)
 
 
+@get("/metrics", access=Access.PUBLIC, include_in_schema=False)
+async def metrics(request: Asking, meter: Given[Meter], metrics_token: Given[str]) -> Response[bytes]:
+    """For Prometheus: read on this machine alone, or with the token that the settings hold."""
+    if not may_read_metrics(request, metrics_token):
+        raise NotFound
+    from gantry_edge.admin.metrics import CONTENT_TYPE, render  # and its library, which hardly anybody needs
+
+    return Response(render(meter, await meter.read()), media_type=CONTENT_TYPE)
+
+
 @get("/api/audit", access=Access.ADMIN, responses=responses(400, 401, 403))
 async def list_audit(
     database: Given[Database],
@@ -57,4 +70,4 @@ async def check_audit(database: Given[Database]) -> AuditCheck:
     return AuditCheck(broken is None, *(broken or (None, None)))
 
 
-routes = [health, ready, list_audit, check_audit]
+routes = [health, ready, metrics, list_audit, check_audit]

@@ -22,6 +22,18 @@ class Readiness(Struct):
     checks: list[Check]
 
 
+class Sample(Struct):
+    """One of the last hour: what was counted since the one before, and what was held then."""
+
+    at: int
+    requests: int
+    errors: int
+    tokens: int
+    streams: int
+    lag_ms: int
+    memory: int
+
+
 class AuditCheck(Struct):
     """`seq` and `problem` name the first entry that is not as it was written."""
 

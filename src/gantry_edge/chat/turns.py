@@ -12,6 +12,7 @@ import msgspec
 from gantry_edge.chat import answers, context, store, stream
 from gantry_edge.chat.asking import Asker, Turn
 from gantry_edge.chat.schema import (
+    Answer,
     AnswerError,
     Message,
     Part,
@@ -20,6 +21,7 @@ from gantry_edge.chat.schema import (
     Status,
 )
 from gantry_edge.chat.sources import fill
+from gantry_edge.counting import Written
 from gantry_edge.errors import GantryError, ShuttingDown, TooManyAnswers
 from gantry_edge.ids import now
 from gantry_edge.models.schema import Place
@@ -48,6 +50,7 @@ class Turns:
         self._turns: dict[str, Turn] = {}
         self._starting: set[asyncio.Task[Any]] = set()
         self.draining = False
+        self.written = Written()
 
     async def start(self, user_id: str, send: SendMessage) -> Started:
         """Store the question and begin to answer it; a question sent twice has one answer."""
@@ -107,7 +110,9 @@ class Turns:
 
     async def recover(self) -> int:
         """Mark what a crash left running as interrupted, with the text that was saved; returns how many."""
-        return await self._database.write(_interrupt_running)
+        if interrupted := await self._database.write(_interrupt_running):
+            log.warning("%d answers had been cut short; they are marked as interrupted", interrupted)
+        return interrupted
 
     async def drain(self, seconds: float) -> None:
         """Take no more questions, let running answers end, and interrupt those that do not in time."""
@@ -200,10 +205,16 @@ class Turns:
                 turn.log.close(*stream.ending(msgspec.structs.replace(answer, status="failed", error=not_saved)))
             await asyncio.sleep(SAVE_AGAIN)
         await self._asker.keep(turn)
+        self._note(answer)
         del self._turns[answer.id]
         self._quiet.end()
         if turn.log.ending is None:
             turn.log.close(*stream.ending(answer))
+
+    def _note(self, answer: Answer) -> None:
+        error, prompt, completion = answer.error, answer.prompt_tokens or 0, answer.completion_tokens or 0
+        failed = error.code if error and answer.status == "failed" else ""
+        self.written.note(answer.status, failed, prompt, completion, answer.first_token_ms)
 
     async def _save(self, turn: Turn, parts: list[Part]) -> bool:
         """Write the result in place of the saved events."""

@@ -149,7 +149,7 @@ async def opened(
     from gantry_edge.services import open_services
 
     try:
-        async with open_services(settings, announce_setup, setup_token) as services:
+        async with open_services(settings, announce_setup, setup_token, door.asked) as services:
             create_app(services, door)
             services.local_network.start(door, port)
 

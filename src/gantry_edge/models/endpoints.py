@@ -96,6 +96,10 @@ class Endpoints:
             complaints.append("No model is set up.")
         return ("warn", " ".join(complaints)) if complaints else ("pass", "")
 
+    def engine_state(self) -> str:
+        """Of the built-in one: `off` where there is none."""
+        return self._engine.state.name if self._engine else "off"
+
     async def close(self) -> None:
         """Ask nobody any more."""
         asking = list(self._asking.values())

@@ -51,6 +51,10 @@ class Embedder:
     def tokens(self) -> Tokens:
         return Tokens()
 
+    @property
+    def loaded(self) -> bool:
+        return self._session is not None
+
     def load(self) -> None:
         with self._loading:
             if self._session is None:

@@ -7,6 +7,7 @@ share one commit, so `synchronous=FULL` costs little.
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +16,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gantry_edge.counting import COMMIT_SECONDS, Histogram
 from gantry_edge.errors import DatabaseUnsafe
+from gantry_edge.storage.slow import Slow, Watch
 
 if TYPE_CHECKING:
     import sqlite3 as sqlite
@@ -58,9 +61,13 @@ class Database:
 
     def __init__(self, path: Path, *, readers: int = READERS) -> None:
         self.path = path
+        self.slow = Slow()
+        self.commits = Histogram(COMMIT_SECONDS)
         self._writer = open_connection(path)
         # opened now: one that fails to open later, for want of file handles, would fail for good
         self._readers = [open_reader(path) for _ in range(readers)]
+        for connection in (self._writer, *self._readers):
+            connection.watch = Watch(self.slow)
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
         self._questions: SimpleQueue[Work | None] = SimpleQueue()
         self._post: dict[asyncio.AbstractEventLoop, _Post] = {}
@@ -99,7 +106,7 @@ class Database:
         for connection in (*self._readers, self._writer):
             connection.close()
 
-    def _read_forever(self, connection: Connection) -> None:
+    def _read_forever(self, connection: "Watched") -> None:
         while (work := self._questions.get()) is not None:
             fn, loop, done = work
             outcome = _look(connection, fn)
@@ -132,13 +139,46 @@ class Database:
         try:
             connection.execute("BEGIN IMMEDIATE")
             outcomes = [_attempt(connection, fn) for fn in functions]
+            begun = time.perf_counter()
             connection.execute("COMMIT")
+            self.commits.observe(time.perf_counter() - begun)
         except BaseException as error:  # the transaction itself broke (disk full, I/O): none of it counts
             with suppress(sqlite.Error):
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
             return [(None, error)] * len(functions)
         return outcomes
+
+
+class Watched(sqlite.Connection):
+    """Of the database's own: it knows which of its statements take long."""
+
+    watch: Watch | None = None
+
+    def execute(self, sql: str, parameters: Any = (), /) -> "sqlite.Cursor":
+        if self.watch:
+            self.watch.begin(sql, parameters)
+        return super().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> "sqlite.Cursor":
+        if self.watch:
+            self.watch.begin(sql, None)
+        return super().executemany(sql, parameters)
+
+    def run(self, fn: Callable[[Connection], T]) -> T:
+        try:
+            return fn(self)
+        finally:
+            for sql, parameters, seconds in self.watch.end() if self.watch else ():
+                self._slow(sql, parameters, seconds)
+
+    def _slow(self, sql: str, parameters: Any, seconds: float) -> None:
+        plan: list[str] = []
+        if parameters is not None:
+            with suppress(sqlite.Error):
+                plan = [row["detail"] for row in super().execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+        if self.watch:
+            self.watch.slow.note(sql, plan, seconds)
 
 
 class _Post:
@@ -162,13 +202,15 @@ class _Post:
             _settle([self._sent.popleft()])
 
 
-def open_connection(path: Path) -> Connection:
+def open_connection(path: Path) -> Watched:
     """A tuned connection in WAL mode; DatabaseUnsafe for an old library or a file that is not ours."""
     if sqlite.sqlite_version_info < OLDEST_SAFE:
         raise DatabaseUnsafe(
             f"SQLite {sqlite.sqlite_version} can damage its write-ahead log; install pysqlite3 0.6.1 or newer"
         )
-    connection = sqlite.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    connection = sqlite.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Watched
+    )
     connection.row_factory = Row
     try:
         connection.executescript(PRAGMAS)
@@ -184,7 +226,7 @@ def open_connection(path: Path) -> Connection:
     return connection
 
 
-def open_reader(path: Path) -> Connection:
+def open_reader(path: Path) -> Watched:
     connection = open_connection(path)
     connection.execute("PRAGMA query_only = ON")
     return connection
@@ -226,21 +268,21 @@ def _claim(connection: Connection, path: Path) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def _look(connection: Connection, fn: Callable[[Connection], Any]) -> Outcome:
+def _look(connection: Watched, fn: Callable[[Connection], Any]) -> Outcome:
     try:
         connection.execute("BEGIN")
         try:
-            return fn(connection), None
+            return connection.run(fn), None
         finally:
             connection.execute("ROLLBACK")
     except BaseException as error:  # it belongs to the caller, who awaits it on another thread
         return None, error
 
 
-def _attempt(connection: Connection, fn: Callable[[Connection], Any]) -> Outcome:
+def _attempt(connection: Watched, fn: Callable[[Connection], Any]) -> Outcome:
     connection.execute("SAVEPOINT work")
     try:
-        value = fn(connection)
+        value = connection.run(fn)
     except BaseException as error:  # it belongs to the caller, who awaits it on another thread
         if not connection.in_transaction:
             raise
