@@ -12,8 +12,10 @@ from gantry_edge.accounts import guards
 from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.app import PROVIDED, create_app, create_litestar
 from gantry_edge.assets import accepts, trust_policy
+from gantry_edge.documents import progress
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.services import Services
+from gantry_edge.storage import events
 from gantry_edge.storage.audit import MACHINE
 from gantry_edge.storage.database import Database
 
@@ -54,6 +56,11 @@ async def test_a_stream_ends_with_the_session(services: Services, monkeypatch: p
         response = await asking
     assert "event: delta" in response.text
     assert "event: done" not in response.text
+
+
+def test_a_silent_stream_is_looked_at_within_five_seconds() -> None:
+    """The heartbeat just before a look is due leaves it to the next one."""
+    assert guards.LOOK_EVERY + max(events.HEARTBEAT, progress.HEARTBEAT_EVERY) <= 5
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Access(StrEnum):
 NEEDED = {Access.MEMBER: 1, Access.ADMIN: 2, Access.OWNER: 3}
 EVENTS = "text/event-stream"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-LOOK_EVERY = 4.0  # seconds between two looks at a stream's session
+LOOK_EVERY = 2.4  # seconds between two looks at the session of a stream
 
 
 async def require_access(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from gantry_edge.documents.schema import Document
 from gantry_edge.sse import HEARTBEAT, encode_event
 
-HEARTBEAT_EVERY = 4.0  # seconds; a viewer whose session has ended is noticed at the next one
+HEARTBEAT_EVERY = 2.4  # seconds; a viewer whose session has ended is noticed at the next one but one, at the latest
 ENDED = ("ready", "failed")
 
 

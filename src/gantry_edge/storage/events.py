@@ -18,7 +18,7 @@ from gantry_edge.storage.database import Connection, Database, DatabaseError
 TEXTS = frozenset({"delta", "reasoning"})  # data is plain text, joined with a neighbour of the same type
 SAVE_AFTER = 0.15  # seconds; with the commit it stays below the 250 ms promised
 SAVE_AT = 1024  # characters of one log
-HEARTBEAT = 4.0  # seconds; a viewer whose session has ended is noticed at the next one
+HEARTBEAT = 2.4  # seconds; a viewer whose session has ended is noticed at the next one but one, at the latest
 COMPACT_AT = 256  # events kept apart before they are joined
 
 log = logging.getLogger(__name__)
