@@ -20,6 +20,7 @@ ROOMS = {
     "personas",
     "prompts",
     "retrieval",
+    "sharing",
     "storage",
 }
 ORDER = ("__main__", "cli", "app", "upkeep", "services")  # the roots, the first on top
@@ -55,21 +56,25 @@ FRONT_DOORS = {
     "retrieval.packed",
     "retrieval.store",
     "retrieval.tokens",
+    "sharing.export",
+    "sharing.reading",
+    "sharing.removal",
 }
 # who may import a room at all, beside its own files and the roots
 ALLOWED = {
     "accounts": {"storage"},
     "admin": {"accounts", "chat", "models", "retrieval", "storage"},
     "appliance": {"accounts", "storage"},
-    "belongings": {"accounts", "chat", "documents", "facts", "memory", "personas", "prompts", "storage"},
-    "chat": {"accounts", "documents", "facts", "memory", "models", "personas", "retrieval", "storage"},
-    "documents": {"accounts", "retrieval", "storage"},
+    "belongings": {"accounts", "chat", "documents", "facts", "memory", "personas", "prompts", "sharing", "storage"},
+    "chat": {"accounts", "documents", "facts", "memory", "models", "personas", "retrieval", "sharing", "storage"},
+    "documents": {"accounts", "retrieval", "sharing", "storage"},
     "facts": {"accounts", "memory", "models", "retrieval", "storage"},
     "memory": {"accounts", "documents", "models", "retrieval", "storage"},
     "models": {"accounts", "storage"},
-    "personas": {"accounts", "documents", "models", "storage"},
+    "personas": {"accounts", "documents", "models", "sharing", "storage"},
     "prompts": {"accounts", "storage"},
     "retrieval": {"storage"},
+    "sharing": {"accounts", "storage"},
     "storage": set(),
 }
 PARSERS = ("bs4", "lxml", "mammoth", "openpyxl", "pptx", "pypdf", "pypdfium2", "striprtf", "charset_normalizer")

@@ -17,6 +17,7 @@ from gantry_edge.memory import schema as memory
 from gantry_edge.models import schema as models
 from gantry_edge.personas import schema as personas
 from gantry_edge.prompts import schema as prompts
+from gantry_edge.sharing import schema as sharing
 
 TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
 STRUCTS: list[type[msgspec.Struct]] = [
@@ -33,6 +34,7 @@ STRUCTS: list[type[msgspec.Struct]] = [
     appliance.Reached,
     appliance.Trust,
     chat.Conversation,
+    chat.SharedConversation,
     chat.Message,
     chat.FoundMessage,
     chat.Folder,
@@ -66,6 +68,10 @@ STRUCTS: list[type[msgspec.Struct]] = [
     personas.Persona,
     personas.Defaults,
     prompts.Prompt,
+    sharing.Reader,
+    sharing.Sharing,
+    sharing.Shared,
+    sharing.Group,
     errors.Problem,
 ]
 

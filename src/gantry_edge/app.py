@@ -26,6 +26,7 @@ from gantry_edge.models import routes as models_routes
 from gantry_edge.personas import routes as personas_routes
 from gantry_edge.prompts import routes as prompts_routes
 from gantry_edge.services import Services
+from gantry_edge.sharing import routes as sharing_routes
 
 MAX_BODY = 13_000_000  # a message of a million characters, each escaped
 
@@ -39,6 +40,7 @@ ROUTERS = [
     Router("/", route_handlers=models_routes.routes, tags=["Models"]),
     Router("/", route_handlers=personas_routes.routes, tags=["Personas"]),
     Router("/", route_handlers=prompts_routes.routes, tags=["Prompts"]),
+    Router("/", route_handlers=sharing_routes.routes, tags=["Sharing"]),
     Router("/", route_handlers=admin_routes.routes, tags=["Operation"]),
     Router("/", route_handlers=appliance_routes.routes, tags=["Network"]),
 ]

@@ -3,7 +3,7 @@
 import pytest
 from factory import make_user
 
-from gantry_edge.documents import store
+from gantry_edge.documents import reading, store
 from gantry_edge.documents.chunks import Taken, begin_erasing
 from gantry_edge.documents.schema import Document
 from gantry_edge.documents.store import Received
@@ -70,7 +70,7 @@ async def test_lists_come_in_pages_the_newest_first(database: Database, ada: str
     seen: list[str] = []
     before = None
     while True:
-        page = await database.read(lambda c: store.list_documents(c, ada, None, before, 2))
+        page = await database.read(lambda c: reading.list_documents(c, ada, None, before, 2))
         seen += [document.id for document in page.items]
         if (before := page.next) is None:
             break
@@ -82,8 +82,8 @@ async def test_what_is_someone_elses_looks_like_nothing(database: Database, ada:
     for id in (theirs.id, new_id()):
         for ask in (
             store.get_document,
-            store.get_original,
-            store.get_text,
+            reading.read_original,
+            reading.read_text,
             store.pause_document,
             store.resume_document,
             store.retry_document,
@@ -96,7 +96,7 @@ async def test_what_is_someone_elses_looks_like_nothing(database: Database, ada:
         with pytest.raises(NotFound, match="no such collection"):
             await database.write(lambda c: add(c, bob, collection_id=id))
         with pytest.raises(NotFound, match="no such collection"):
-            await database.read(lambda c: store.list_documents(c, bob, id, None, 10))
+            await database.read(lambda c: reading.list_documents(c, bob, id, None, 10))
         with pytest.raises(NotFound, match="no such collection"):
             await database.write(lambda c: store.delete_collection(c, bob, id))
 
@@ -104,7 +104,7 @@ async def test_what_is_someone_elses_looks_like_nothing(database: Database, ada:
 async def test_a_text_is_there_once_it_was_read(database: Database, ada: str) -> None:
     document = await database.write(lambda c: add(c, ada))
     with pytest.raises(Conflict, match="not been read"):
-        await database.read(lambda c: store.get_text(c, ada, document.id))
+        await database.read(lambda c: reading.read_text(c, ada, document.id))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ async def test_a_deleted_document_is_gone_until_it_is_restored(database: Databas
     await database.write(lambda c: store.delete_document(c, ada, document.id))
     with pytest.raises(NotFound):
         await database.read(lambda c: store.get_document(c, ada, document.id))
-    assert (await database.read(lambda c: store.list_documents(c, ada, None, None, 10))).items == []
+    assert (await database.read(lambda c: reading.list_documents(c, ada, None, None, 10))).items == []
     restored = await database.write(lambda c: store.restore_document(c, ada, document.id))
     assert (restored.id, restored.status) == (document.id, "queued")
     assert await database.write(lambda c: store.restore_document(c, ada, document.id)) == restored

@@ -25,6 +25,7 @@ LISTS = [
     "/api/documents",
     "/api/personas",
     "/api/facts",
+    "/api/shared",
 ]
 ROLES = {"mallory": Role.MEMBER, "anna": Role.ADMIN, "otto": Role.OWNER}
 
@@ -233,7 +234,9 @@ async def test_whatever_an_administrator_changes_is_in_the_audit_trail(town: Tow
             continue
         invited = await town.people["otto"].post("/api/invitations", json={})
         server = await town.services.added.add(NewEndpoint(new_id()[-12:], url), By())
-        ids = things | {"invitation_id": invited.json()["invitation"]["id"], "endpoint_id": server.id}
+        group_id = await town.group(str(route), *([town.vera_id] if route.method == "DELETE" else []))
+        fresh = {"endpoint_id": server.id, "group_id": group_id}
+        ids = things | fresh | {"invitation_id": invited.json()["invitation"]["id"]}
         before = await town.services.database.read(all_entries)
         body = route.body or {}
         there = {"json": {**body, "url": url}} if "url" in body else {}

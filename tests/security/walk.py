@@ -85,6 +85,9 @@ TABLES = (
     "muted_exchanges",
     "audit",
     "invitations",
+    "groups",
+    "memberships",
+    "grants",
 )
 # by the program itself, whenever nothing is asked; and what tells of a refusal
 WORKED_OFF = {"facts_queue", "audit", "settings"}
@@ -121,6 +124,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/invitations"): {},
     ("POST", "/api/invitations/open"): {"token": "x"},
     ("POST", "/api/invitations/accept"): {"token": "x", "name": "eve", "password": PASSWORD},
+    ("POST", "/api/groups"): {"name": "stolen"},
+    ("PATCH", "/api/groups/{group_id:str}"): {"name": "stolen too"},
     ("PATCH", "/api/auth/me"): {"display_name": "stolen"},
     ("PUT", "/api/models/default"): {"model": "stolen"},
     ("POST", "/api/admin/endpoints"): {"name": "stolen", "url": "http://127.0.0.1:1/v1"},
@@ -147,8 +152,11 @@ OWNED = {
     "exchange_id",
     "memory_id",
     "export_id",
+    "object_id",
 }
-ADMINISTERED = {"person_id", "invitation_id", "endpoint_id"}  # belong to nobody: an administrator's to change
+# belong to nobody: an administrator's to change
+ADMINISTERED = {"person_id", "invitation_id", "endpoint_id", "group_id"}
+NAMED = {"reader_id"}  # whom something is shared with
 ENDLESS = {"/api/documents/events"}  # streams that end with the session only
 
 
@@ -197,6 +205,7 @@ class Town:
     app: Any = None
     people: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     vera_id: str = ""
+    group_id: str = ""
 
     async def settle(self) -> None:
         self.app = create_app(self.services)
@@ -210,6 +219,7 @@ class Town:
             user = await accounts.create_user(name, PASSWORD, role)
             self.people[name] = await self.sign_in(name)
             self.vera_id = user.id
+        self.group_id = await self.group("Nobody")
         await self.services.database.write(lambda c: set_enabled(c, self.vera_id, enabled=True))
         self.people["nobody"] = self.client()
 
@@ -272,7 +282,16 @@ class Town:
             "exchange_id": started.answer_id,
             "memory_id": started.answer_id,
             "export_id": export.id,
+            "object_id": started.conversation_id,
+            "reader_id": self.group_id,
         }
+
+    async def group(self, name: str, *members: str) -> str:
+        made = await self.people["otto"].post("/api/groups", json={"name": name})
+        id: str = made.json()["id"]
+        for member in members:
+            await self.people["otto"].put(f"/api/groups/{id}/members/{member}")
+        return id
 
     async def rows(self) -> list[str]:
         """All there is, to see that nothing moved."""
@@ -288,7 +307,7 @@ def recalled(connection: Connection, started: Started) -> None:
 
 
 def missing() -> dict[str, str]:
-    return {name: new_id() for name in OWNED | ADMINISTERED}
+    return {name: new_id() for name in OWNED | ADMINISTERED | NAMED}
 
 
 def dump(connection: Connection) -> list[str]:

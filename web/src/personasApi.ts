@@ -4,7 +4,7 @@ import type { Defaults, Page, Persona } from "./types";
 /** What a person writes. */
 export type PersonaFields = Omit<
   Persona,
-  "id" | "visibility" | "editable" | "created_at" | "updated_at"
+  "id" | "visibility" | "editable" | "created_at" | "updated_at" | "owner"
 >;
 
 const one = (id: string) => `/api/personas/${at(id)}`;

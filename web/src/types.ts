@@ -228,6 +228,8 @@ export interface Persona {
   collection_ids: string[];
   created_at: number;
   updated_at: number;
+  /** How somebody else is called who shares it. */
+  owner: string | null;
 }
 
 /** A text to write messages from. */
@@ -502,6 +504,48 @@ export interface Person {
   created_at: number;
   signed_in_at: number | null;
   sessions: number;
+}
+
+/** Whom something can be shared with. `account` is the user name of a person, `members` how many a group has. */
+export interface Reader {
+  id: string;
+  kind: "person" | "group";
+  name: string;
+  account: string;
+  members: number;
+}
+
+export type SharedKind = "conversation" | "collection" | "persona";
+
+/** Who may read something, beside its owner. */
+export interface Sharing {
+  id: string;
+  kind: SharedKind;
+  name: string;
+  readers: Reader[];
+}
+
+/** What somebody else lets one read; `owner` is how they are called. */
+export interface Shared {
+  id: string;
+  kind: SharedKind;
+  name: string;
+  owner: string;
+  updated_at: number;
+}
+
+export interface SharedConversation {
+  id: string;
+  title: string;
+  owner: string;
+  updated_at: number;
+}
+
+export interface Group {
+  id: string;
+  name: string;
+  members: number;
+  created_at: number;
 }
 
 /** An open one; `name` is whose password it sets, null for somebody new. */

@@ -13,6 +13,7 @@ from gantry_edge.facts.export import export_facts
 from gantry_edge.ids import now
 from gantry_edge.personas.export import export_personas
 from gantry_edge.prompts.export import export_prompts
+from gantry_edge.sharing.export import export_grants
 from gantry_edge.storage.database import Connection
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.packing import Packing
@@ -26,9 +27,10 @@ def export_person(connection: Connection, user: User, files: Files, packing: Pac
         **export_conversations(connection, user.id, user.name, packing)._asdict(),
         **export_documents(connection, user.id, files, packing)._asdict(),
         "images": export_images(connection, user.id, files, packing),
-        "personas": export_personas(connection, user.id, packing),
+        "personas": export_personas(connection, user, packing),
         "prompts": export_prompts(connection, user.id, packing),
         "facts": export_facts(connection, user.id, packing),
+        "grants": export_grants(connection, user.id, packing),
     }
     export_preferences(connection, user.id, packing)
     head = {"format": FORMAT, "version": VERSION, "program": __version__, "exported_at": now()}

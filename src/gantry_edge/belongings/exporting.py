@@ -23,7 +23,7 @@ from gantry_edge.storage.files import Files
 from gantry_edge.storage.packing import Packing, Zip
 from gantry_edge.storage.piping import BrokenPipe, Pipe
 
-ALWAYS = 7  # files of every export: person, preferences, personas, prompts, documents, and memory twice
+ALWAYS = 8  # files of every export: person, preferences, personas, prompts, sharing, documents, and memory twice
 
 log = logging.getLogger(__name__)
 

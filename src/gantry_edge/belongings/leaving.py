@@ -10,6 +10,7 @@ from gantry_edge.chat import removal as chat
 from gantry_edge.documents import removal as documents
 from gantry_edge.facts import removal as facts
 from gantry_edge.memory import removal as memory
+from gantry_edge.sharing import removal as sharing
 from gantry_edge.storage.audit import MACHINE, By
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 from gantry_edge.storage.words import mark_deleted, merge_some, take_marked
@@ -77,6 +78,7 @@ class Leaving:
 def begin(connection: Connection, user_id: str, by: By = MACHINE) -> None:
     leaving.begin(connection, user_id, by)
     memory.begin(connection, user_id)
+    sharing.begin(connection, user_id)
 
 
 async def remove_rows(database: Database, user_id: str) -> None:

@@ -1,7 +1,7 @@
 """A branch of a conversation as the beginning of a new one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -35,8 +35,7 @@ def branch_off(connection: Connection, user_id: str, message_id: str) -> Convers
     if message.answer is None:
         raise BadRequest("A conversation branches off from an answer; name the one below this question")
     branch = branch_ids(connection, message_id, WHOLE)[::-1]
-    if connection.execute(RUNNING, (msgspec.json.encode(branch).decode(),)).fetchone():
-        raise AnswerRunning("An answer is still being written here; wait for it or stop it")
+    check_written(connection, branch)
     id, at = new_id(), now()
     connection.execute(CONVERSATION, (id, at, at, message.conversation_id))
     answers = [row["name"] for row in connection.execute("SELECT name FROM pragma_table_info('answers')")]
@@ -54,6 +53,11 @@ def branch_off(connection: Connection, user_id: str, message_id: str) -> Convers
     connection.execute("UPDATE conversations SET leaf_id = ? WHERE id = ?", (parent, id))
     exclude_as_in(connection, message.conversation_id, id)
     return get_conversation(connection, user_id, id)
+
+
+def check_written(connection: Connection, branch: Sequence[str]) -> None:
+    if connection.execute(RUNNING, (msgspec.json.encode(branch).decode(),)).fetchone():
+        raise AnswerRunning("An answer is still being written here; wait for it or stop it")
 
 
 def _copy_context(connection: Connection, original: str, copies: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from litestar.response import File, Stream
 
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, store, within
+from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, shared, store, within
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.images import MOST_BYTES, Images
 from gantry_edge.chat.schema import (
@@ -32,6 +32,7 @@ from gantry_edge.chat.schema import (
     Place,
     Regenerate,
     SendMessage,
+    SharedConversation,
     Started,
     Which,
 )
@@ -130,6 +131,32 @@ async def delete_conversation(
     """For good, with all its messages and what was remembered of them; a running answer is stopped first."""
     await turns.delete_conversation(user.id, conversation_id)
     forgetting.finish_soon()
+
+
+@get("/api/shared/conversations/{conversation_id:str}", access=MEMBER, responses=responses(400, 401, 404))
+async def read_shared(
+    user: Given[User], database: Given[Database], conversation_id: FromPath[str]
+) -> SharedConversation:
+    """What somebody lets you read, and what readers of your own see."""
+    return await database.read(lambda c: shared.read_conversation(c, user.id, conversation_id))
+
+
+@get("/api/shared/conversations/{conversation_id:str}/messages", access=MEMBER, responses=responses(400, 401, 404))
+async def list_shared_messages(
+    user: Given[User],
+    database: Given[Database],
+    conversation_id: FromPath[str],
+    before: Before = None,
+    limit: Limit = 50,
+) -> Page[Message]:
+    """The branch on its owner's screen, oldest first, without memories and thoughts; attachments are names."""
+    return await database.read(lambda c: shared.list_messages(c, user.id, conversation_id, before, limit))
+
+
+@post("/api/shared/conversations/{conversation_id:str}/copy", access=MEMBER, responses=responses(400, 401, 404, 409))
+async def copy_shared(user: Given[User], database: Given[Database], conversation_id: FromPath[str]) -> Conversation:
+    """A conversation of your own that begins with all of it."""
+    return await database.write(lambda c: shared.copy_conversation(c, user.id, conversation_id))
 
 
 @get("/api/folders", access=MEMBER, responses=responses(401))
@@ -319,6 +346,9 @@ routes = [
     get_conversation,
     change_conversation,
     delete_conversation,
+    read_shared,
+    list_shared_messages,
+    copy_shared,
     list_folders,
     add_folder,
     rename_folder,

@@ -175,6 +175,15 @@ class Conversation(msgspec.Struct):
     folder_id: str | None = None
 
 
+class SharedConversation(msgspec.Struct, frozen=True):
+    """Somebody else's, to read; `owner` is how they are called."""
+
+    id: str
+    title: str
+    owner: str
+    updated_at: int
+
+
 class Which(msgspec.Struct, frozen=True):
     """Of all conversations."""
 

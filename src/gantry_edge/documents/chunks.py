@@ -15,6 +15,7 @@ from gantry_edge.documents.schema import Document
 from gantry_edge.documents.store import DOCUMENT, document_of, remove_empty_collection
 from gantry_edge.ids import now
 from gantry_edge.retrieval.store import add_embeddings, delete_embeddings
+from gantry_edge.sharing.reading import granted
 from gantry_edge.storage.database import Connection, Row
 from gantry_edge.storage.jobs import Job, advance_job, finish_job
 from gantry_edge.storage.words import add_words, delete_words
@@ -27,25 +28,27 @@ INSERT_CHUNK = """
 INSERT INTO chunks (id, document_id, seq, begins, ends, page, page_end, heading, gap, text)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING number
 """
-# The owner, the state and the deletion are asked once more here, whatever an index said. CROSS: by the chunks' ids,
-# where SQLite would rather go through all documents of the person.
-FOUND = """
+# one's own, or in a collection that is shared with one at this moment
+READABLE = f"(d.user_id = ?1 OR {granted('collection', 'd.collection_id', '?1')}) AND d.deleted_at IS NULL"
+# Who may read it, its state and the deletion are asked once more here, whatever an index said. CROSS: by the chunks'
+# ids, where SQLite would rather go through all documents of the person.
+FOUND = f"""
 SELECT k.id, k.document_id, d.name, d.collection_id, k.seq, k.begins, k.ends, k.page, k.page_end,
 k.heading, k.gap, k.text
 FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
-WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.id IN ({marks})
+WHERE {READABLE} AND d.status = 'ready' AND k.id IN ({{marks}})
 """
 # as one row: for each that is fetched, a reader lets go of the interpreter and waits for it again
-NUMBERS = """
+NUMBERS = f"""
 SELECT json_group_array(json_object(
     'number', k.number, 'id', k.id, 'document_id', k.document_id, 'collection_id', d.collection_id
 )) FROM chunks k CROSS JOIN documents d ON d.id = k.document_id
-WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND k.number IN ({marks})
+WHERE {READABLE} AND d.status = 'ready' AND k.number IN ({{marks}})
 """
 
-READY = """
+READY = f"""
 FROM documents d JOIN document_texts t ON t.document_id = d.id
-WHERE d.user_id = ? AND d.status = 'ready' AND d.deleted_at IS NULL AND d.id IN ({marks})
+WHERE {READABLE} AND d.status = 'ready' AND d.id IN ({{marks}})
 """
 WHOLE_SIZE = "SELECT sum(octet_length(t.text))" + READY
 WHOLE = f"""
@@ -139,9 +142,8 @@ def save_text(connection: Connection, job: Job, extracted: Extracted, total: int
 def read_text(connection: Connection, user_id: str, document_id: str) -> str:
     """Nothing when it is not there any more."""
     row = connection.execute(
-        "SELECT t.text FROM document_texts t JOIN documents d ON d.id = t.document_id"
-        " WHERE d.id = ? AND d.user_id = ? AND d.deleted_at IS NULL",
-        (document_id, user_id),
+        f"SELECT t.text FROM document_texts t JOIN documents d ON d.id = t.document_id WHERE {READABLE} AND d.id = ?",
+        (user_id, document_id),
     ).fetchone()
     return str(row[0]) if row else ""
 
@@ -261,7 +263,7 @@ def wanted_files(connection: Connection) -> set[str]:
 
 
 def find_chunks(connection: Connection, user_id: str, ids: Sequence[str]) -> list[Row]:
-    """Those of them that are this person's own and ready."""
+    """Those of them that this person may read and that are ready."""
     marks = ", ".join("?" * len(ids))
     return connection.execute(FOUND.format(marks=marks), (user_id, *ids)).fetchall()
 

@@ -12,7 +12,7 @@ from litestar.response import File, Stream
 
 from gantry_edge.accounts.guards import Access, event_stream
 from gantry_edge.accounts.schema import User
-from gantry_edge.documents import store
+from gantry_edge.documents import reading, store
 from gantry_edge.documents.library import Library
 from gantry_edge.documents.schema import (
     Collection,
@@ -120,8 +120,8 @@ async def list_documents(
     before: Before = None,
     limit: Limit = 50,
 ) -> Page[Document]:
-    """The newest first."""
-    return await database.read(lambda c: store.list_documents(c, user.id, collection_id, before, limit))
+    """The newest first: all of your own, or those of a collection, which may be one that is shared with you."""
+    return await database.read(lambda c: reading.list_documents(c, user.id, collection_id, before, limit))
 
 
 @get("/api/documents/events", access=MEMBER, responses=responses(400, 401))
@@ -138,7 +138,7 @@ async def follow_documents(
 
 @post("/api/documents/search", access=MEMBER, status_code=200, responses=responses(400, 401))
 async def search_documents(user: Given[User], search: Given[Search], data: JSONBody[SearchRequest]) -> Page[Passage]:
-    """The best passages first; none when nothing relevant was found. Ids that are not one's own find nothing."""
+    """The best passages first; none when nothing relevant was found. Ids that one may not read find nothing."""
     scope = Scope(data.collection_ids, data.document_ids)
     return Page(await search.find(user.id, data.query, scope, budget=SEARCH_BUDGET, limit=data.limit))
 
@@ -146,7 +146,7 @@ async def search_documents(user: Given[User], search: Given[Search], data: JSONB
 @get("/api/documents/{document_id:str}", access=MEMBER, responses=responses(400, 401, 404))
 async def get_document(user: Given[User], database: Given[Database], document_id: FromPath[str]) -> Document:
     """Its state, and how far it is."""
-    return await database.read(lambda c: store.get_document(c, user.id, document_id))
+    return await database.read(lambda c: reading.read_document(c, user.id, document_id))
 
 
 @delete("/api/documents/{document_id:str}", access=MEMBER, responses=responses(400, 401, 404))
@@ -204,7 +204,7 @@ async def get_content(
     user: Given[User], database: Given[Database], library: Given[Library], document_id: FromPath[str]
 ) -> File:
     """The original, as a download."""
-    original = await database.read(lambda c: store.get_original(c, user.id, document_id))
+    original = await database.read(lambda c: reading.read_original(c, user.id, document_id))
     path = library.files.path(original.digest)
     if not path.is_file():
         raise NotFound("The original of this document is lost; its text is still here")
@@ -221,7 +221,7 @@ async def get_text(user: Given[User], database: Given[Database], document_id: Fr
     """What was read in it: passages point at its characters."""
 
     def encoded(connection: Connection) -> bytes:  # megabytes: on the reader's thread
-        return msgspec.json.encode(store.get_text(connection, user.id, document_id))
+        return msgspec.json.encode(reading.read_text(connection, user.id, document_id))
 
     body: Any = await database.read(encoded)
     return Response(body, media_type=MediaType.JSON)

@@ -1,7 +1,7 @@
-"""The front door: finds passages in a person's own documents, for the chat and for the search page.
+"""The front door: finds passages in documents that a person may read, for the chat and for the search page.
 
-The indexes give ids, nothing else. What they name is read from SQLite, which asks once more whose it is: an index
-that names somebody else's text changes nothing.
+The indexes give ids, nothing else. What they name is read from SQLite, which asks once more who may read it: an
+index that names somebody else's text changes nothing.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from gantry_edge.documents import chunks as sql
 from gantry_edge.documents.passages import assemble, found_of, whole_of
 from gantry_edge.documents.schema import Passage, Scope
 from gantry_edge.retrieval import hybrid
+from gantry_edge.sharing.reading import granted
 from gantry_edge.storage.database import Connection, Database, Row
 from gantry_edge.storage.words import find_words
 
@@ -30,11 +31,20 @@ PORTION = 32  # chunks read at once, the best first, until they are more than is
 SAMPLE = 32  # chunks of the whole library that tell how much of it a scope is
 MOST = 0.5  # of the library; a scope of so much is looked for by words as if there was none
 
+COLLECTIONS = f"""
+SELECT id FROM collections WHERE deleted_at IS NULL
+AND (user_id = ?1 OR {granted("collection", "collections.id", "?1")})
+"""
+DOCUMENTS = f"""
+SELECT id FROM documents WHERE deleted_at IS NULL
+AND (user_id = ?1 OR {granted("collection", "documents.collection_id", "?1")})
+"""
+
 Hits = list[tuple[str, float]]
 
 
 class Reach(NamedTuple):
-    """A scope after asking whose it is: whole collections, and single documents elsewhere with their collections."""
+    """What of a scope one may read: whole collections, and single documents elsewhere with their collections."""
 
     collections: list[str]
     documents: dict[str, str]
@@ -121,7 +131,7 @@ def is_found(dense: Hits, words: Hits, own: Mapping[str, Row], query: str) -> bo
 
 
 def read_reach(connection: Connection, user_id: str, scope: Scope) -> Reach:
-    """What of a scope is one's own; the rest is left out without a word."""
+    """What of a scope one may read; the rest is left out without a word. What others share has to be named."""
     everything = scope.collection_ids is None and scope.document_ids is None
     if everything:
         rows = connection.execute(
@@ -131,18 +141,14 @@ def read_reach(connection: Connection, user_id: str, scope: Scope) -> Reach:
         )
         collections = [row[0] for row in rows]
         return Reach(collections, {}, [f"u{user_id}"] if collections else [])
-    collections = _own(
-        connection, "SELECT id FROM collections WHERE user_id = ? AND deleted_at IS NULL", user_id, scope.collection_ids
-    )
-    documents = _own(
-        connection, "SELECT id FROM documents WHERE user_id = ? AND deleted_at IS NULL", user_id, scope.document_ids
-    )
+    collections = _named(connection, COLLECTIONS, user_id, scope.collection_ids)
+    documents = _named(connection, DOCUMENTS, user_id, scope.document_ids)
     places = {id: sql.get_work(connection, id).collection_id for id in documents}
     places = {id: place for id, place in places.items() if place not in collections}
     return Reach(collections, places, [*(f"c{id}" for id in collections), *(f"d{id}" for id in places)])
 
 
-def _own(connection: Connection, statement: str, user_id: str, ids: Sequence[str] | None) -> list[str]:
+def _named(connection: Connection, statement: str, user_id: str, ids: Sequence[str] | None) -> list[str]:
     if not ids:
         return []
     marks = ", ".join("?" * len(ids))

@@ -5,9 +5,7 @@ What is deleted stays for a minute, hidden, so that it can be brought back; then
 
 from typing import Any, NamedTuple
 
-import msgspec
-
-from gantry_edge.documents.schema import Collection, Document, DocumentError, DocumentText
+from gantry_edge.documents.schema import Collection, Document, DocumentError
 from gantry_edge.errors import Conflict, NotFound, QuotaReached
 from gantry_edge.ids import new_id, now
 from gantry_edge.paging import Page
@@ -35,13 +33,6 @@ class Received(NamedTuple):
     """A file that came in: what it was called, and where its content is."""
 
     name: str
-    digest: str
-    size: int
-
-
-class Original(NamedTuple):
-    name: str
-    kind: str
     digest: str
     size: int
 
@@ -173,23 +164,6 @@ def quota_sentence(quota: int) -> str:
     return f"Your documents and pictures may take {quota // 1_000_000} MB in all; delete some first"
 
 
-def list_documents(
-    connection: Connection, user_id: str, collection_id: str | None, before: str | None, limit: int
-) -> Page[Document]:
-    """The newest first."""
-    within = ""
-    if collection_id is not None:
-        get_collection(connection, user_id, collection_id)
-        within = "AND collection_id = :collection"
-    rows = connection.execute(
-        f"SELECT {DOCUMENT} FROM documents WHERE user_id = :user AND id < :before AND deleted_at IS NULL {within}"
-        " ORDER BY id DESC LIMIT :limit",
-        {"user": user_id, "before": before or AFTER_EVERY_ID, "limit": limit + 1, "collection": collection_id},
-    ).fetchall()
-    items = [document_of(row) for row in rows[:limit]]
-    return Page(items, items[-1].id if len(rows) > limit else None)
-
-
 def list_unfinished(connection: Connection, user_id: str) -> list[Document]:
     """What is waiting or being read, the oldest first."""
     rows = connection.execute(
@@ -201,20 +175,8 @@ def list_unfinished(connection: Connection, user_id: str) -> list[Document]:
 
 
 def get_document(connection: Connection, user_id: str, id: str) -> Document:
+    """One's own, to change it; `reading` has those that one may look at."""
     return document_of(_row(connection, user_id, id))
-
-
-def get_original(connection: Connection, user_id: str, id: str) -> Original:
-    row = _row(connection, user_id, id, "name, kind, sha256, bytes")
-    return Original(*row)
-
-
-def get_text(connection: Connection, user_id: str, id: str) -> DocumentText:
-    name = _row(connection, user_id, id, "name")[0]
-    row = connection.execute("SELECT text, pages FROM document_texts WHERE document_id = ?", (id,)).fetchone()
-    if row is None:
-        raise Conflict("This document has not been read yet")
-    return DocumentText(name, row["text"], msgspec.json.decode(row["pages"], type=list[int]))
 
 
 def pause_document(connection: Connection, user_id: str, id: str) -> Document:

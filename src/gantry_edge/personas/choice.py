@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from gantry_edge.errors import NotFound
 from gantry_edge.models.schema import Sampling
 from gantry_edge.personas import store
 from gantry_edge.personas.schema import Snapshot
@@ -24,16 +25,19 @@ def check_persona(connection: Connection, user_id: str, id: str) -> None:
     store.find_with_user(connection, user_id, id)
 
 
-def snapshot(connection: Connection, user_id: str, id: str) -> Snapshot:
-    """The persona as it is today, for this person."""
-    row, name = store.find_with_user(connection, user_id, id)
+def snapshot(connection: Connection, user_id: str, id: str) -> Snapshot | None:
+    """The persona as it is today, for this person; None where it is no longer shared with them."""
+    try:
+        row, name = store.find_with_user(connection, user_id, id)
+    except NotFound:
+        return None
     ids = msgspec.json.decode(row["collection_ids"], type=list[str])
     return Snapshot(
         name=row["name"],
         prompt=fill(row["prompt"], {"user": name, "date": date.today().isoformat()}),
         model=row["model"],
         sampling=msgspec.json.decode(row["sampling"], type=Sampling),
-        collection_ids=store.own_collections(connection, user_id, ids) if ids else [],
+        collection_ids=store.readable_collections(connection, user_id, ids) if ids else [],
     )
 
 

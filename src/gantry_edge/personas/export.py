@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gantry_edge.accounts.schema import User
 from gantry_edge.personas.store import own_personas
 from gantry_edge.storage.database import Connection
 from gantry_edge.storage.packing import Packing
@@ -9,9 +10,9 @@ from gantry_edge.storage.packing import Packing
 FORMAT, VERSION = "gantry-edge/personas", 1
 
 
-def export_personas(connection: Connection, user_id: str, packing: Packing) -> int:
+def export_personas(connection: Connection, user: User, packing: Packing) -> int:
     """How many there are."""
-    personas = own_personas(connection, user_id)
+    personas = own_personas(connection, user)
     with packing.open("personas.json") as file:
         told = {"format": FORMAT, "version": VERSION, "personas": personas}
         file.write(msgspec.json.format(msgspec.json.encode(told)) + b"\n")

@@ -61,7 +61,7 @@ class NewPersona(PersonaFields, kw_only=True, forbid_unknown_fields=True):
 
 
 class Persona(msgspec.Struct, kw_only=True):
-    """`editable`: by who asks."""
+    """`editable`: by who asks. `owner`: how somebody else is called who shares it."""
 
     id: str
     visibility: Visibility
@@ -75,6 +75,7 @@ class Persona(msgspec.Struct, kw_only=True):
     collection_ids: list[str]
     created_at: int
     updated_at: int
+    owner: str | None = None
 
 
 class Defaults(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""SQL of personas. A private one is seen by its owner alone: to all others it looks like none."""
+"""SQL of personas. A private one is seen by its owner and its readers: to all others it looks like none."""
 
 from collections.abc import Sequence
 
@@ -19,44 +19,51 @@ from gantry_edge.personas.schema import (
     PersonaFields,
     PersonaSampling,
 )
+from gantry_edge.sharing.reading import granted
 from gantry_edge.storage.audit import By, append
 from gantry_edge.storage.database import Connection, Row
 
 PERSONA = """
-id, visibility, name, description, prompt, model, sampling, starters, collection_ids, created_at, updated_at
+id, visibility, user_id, name, description, prompt, model, sampling, starters, collection_ids, created_at, updated_at,
+(SELECT coalesce(nullif(u.display_name, ''), u.name) FROM users u WHERE u.id = personas.user_id) AS owner
 """
-VISIBLE = "(visibility = 'system' OR user_id = :user)"
+OWN = "(visibility = 'system' OR user_id = :user)"
+VISIBLE = f"(visibility = 'system' OR user_id = :user OR {granted('persona', 'personas.id')})"
 AFTER_EVERY_ID = "z"
 MISSING = "There is no such persona"
 
 _sampling = msgspec.json.Decoder(PersonaSampling)
 _texts = msgspec.json.Decoder(list[str])
+# one that may no longer be read is none
+CHOSEN = f"""
+SELECT (SELECT id FROM personas WHERE id = c.persona_id AND {VISIBLE}) FROM persona_choices c WHERE user_id = :user
+"""
 CALLED = "SELECT coalesce(nullif(display_name, ''), name) FROM users WHERE id = ?"
 
 
 def list_personas(connection: Connection, user: User, before: str | None, limit: int) -> Page[Persona]:
-    """One's own and those for everybody, the newest first."""
+    """One's own, those that are shared with one and those for everybody, the newest first."""
     rows = connection.execute(
         f"SELECT {PERSONA} FROM personas WHERE {VISIBLE} AND id < :before ORDER BY id DESC LIMIT :limit",
         {"user": user.id, "before": before or AFTER_EVERY_ID, "limit": limit + 1},
     ).fetchall()
-    items = [_persona(row, _may_edit(row, user)) for row in rows[:limit]]
-    keep_own_collections(connection, user.id, items)
+    items = [_persona(row, user) for row in rows[:limit]]
+    keep_readable_collections(connection, user.id, items)
     return Page(items, items[-1].id if len(rows) > limit else None)
 
 
-def own_personas(connection: Connection, user_id: str) -> list[Persona]:
+def own_personas(connection: Connection, user: User) -> list[Persona]:
     """The private ones, the oldest first."""
-    rows = connection.execute(f"SELECT {PERSONA} FROM personas WHERE user_id = ? ORDER BY id", (user_id,))
-    personas = [_persona(row, True) for row in rows.fetchall()]
-    keep_own_collections(connection, user_id, personas)
+    rows = connection.execute(f"SELECT {PERSONA} FROM personas WHERE user_id = ? ORDER BY id", (user.id,))
+    personas = [_persona(row, user) for row in rows.fetchall()]
+    keep_readable_collections(connection, user.id, personas)
     return personas
 
 
 def get_persona(connection: Connection, user: User, id: str) -> Persona:
     row = _row(connection, user.id, id)
-    persona = _persona(row, _may_edit(row, user))
-    keep_own_collections(connection, user.id, [persona])
+    persona = _persona(row, user)
+    keep_readable_collections(connection, user.id, [persona])
     return persona
 
 
@@ -66,7 +73,7 @@ def add_persona(connection: Connection, user: User, new: NewPersona) -> Persona:
         _check_rank(user)
     _check_collections(connection, user, new, new.visibility)
     having = connection.execute(
-        f"SELECT count(*) FROM personas WHERE visibility = :visibility AND {VISIBLE}",
+        f"SELECT count(*) FROM personas WHERE visibility = :visibility AND {OWN}",
         {"visibility": new.visibility, "user": user.id},
     ).fetchone()
     if having[0] >= MOST:
@@ -111,7 +118,7 @@ def delete_persona(connection: Connection, user: User, id: str) -> None:
 def read_defaults(connection: Connection, user_id: str) -> Defaults:
     workspace = connection.execute("SELECT id FROM personas WHERE is_default = 1").fetchone()
     workspace_id = workspace[0] if workspace else None
-    chosen = connection.execute("SELECT persona_id FROM persona_choices WHERE user_id = ?", (user_id,)).fetchone()
+    chosen = connection.execute(CHOSEN, {"user": user_id}).fetchone()
     return Defaults(chosen[0] if chosen else workspace_id, chosen is not None, workspace_id)
 
 
@@ -145,15 +152,15 @@ def find_with_user(connection: Connection, user_id: str, id: str) -> tuple[Row, 
     return row, str(name[0])
 
 
-def keep_own_collections(connection: Connection, user_id: str, personas: Sequence[Persona]) -> None:
-    """What was deleted meanwhile drops out."""
+def keep_readable_collections(connection: Connection, user_id: str, personas: Sequence[Persona]) -> None:
+    """What was deleted meanwhile, or is not shared with who asks, drops out."""
     wanted = sorted({id for persona in personas for id in persona.collection_ids})
-    own = set(own_collections(connection, user_id, wanted))
+    readable = set(readable_collections(connection, user_id, wanted))
     for persona in personas:
-        persona.collection_ids = [id for id in persona.collection_ids if id in own]
+        persona.collection_ids = [id for id in persona.collection_ids if id in readable]
 
 
-def own_collections(connection: Connection, user_id: str, ids: Sequence[str]) -> list[str]:
+def readable_collections(connection: Connection, user_id: str, ids: Sequence[str]) -> list[str]:
     return list(read_reach(connection, user_id, Scope(list(ids))).collections)
 
 
@@ -171,20 +178,20 @@ def _note(connection: Connection, user: User, visibility: str, action: str, id: 
 def _check_collections(connection: Connection, user: User, fields: PersonaFields, visibility: str) -> None:
     if fields.collection_ids and visibility == "system":
         raise BadRequest("A persona for everybody cannot have collections: they are private")
-    if set(fields.collection_ids) - set(own_collections(connection, user.id, fields.collection_ids)):
+    if set(fields.collection_ids) - set(readable_collections(connection, user.id, fields.collection_ids)):
         raise NotFound("There is no such collection")
 
 
 def _editable(connection: Connection, user: User, id: str) -> Row:
-    row = _row(connection, user.id, id)
+    row = _row(connection, user.id, id, OWN)
     if row["visibility"] == "system":
         _check_rank(user)
     return row
 
 
-def _row(connection: Connection, user_id: str, id: str) -> Row:
+def _row(connection: Connection, user_id: str, id: str, whose: str = VISIBLE) -> Row:
     row = connection.execute(
-        f"SELECT {PERSONA} FROM personas WHERE id = :id AND {VISIBLE}", {"id": id, "user": user_id}
+        f"SELECT {PERSONA} FROM personas WHERE id = :id AND {whose}", {"id": id, "user": user_id}
     ).fetchone()
     if row is None:
         raise NotFound(MISSING)
@@ -203,12 +210,11 @@ def _values(fields: PersonaFields) -> dict[str, str | None]:
     }
 
 
-def _may_edit(row: Row, user: User) -> bool:
-    return row["visibility"] == "private" or user.role is not Role.MEMBER
-
-
-def _persona(row: Row, editable: bool) -> Persona:
+def _persona(row: Row, user: User) -> Persona:
     fields = dict(row)
+    own = fields.pop("user_id") == user.id
+    fields["owner"] = None if own else row["owner"]
+    editable = own or (row["visibility"] == "system" and user.role is not Role.MEMBER)
     fields["sampling"] = _sampling.decode(row["sampling"])
     fields["starters"] = _texts.decode(row["starters"])
     fields["collection_ids"] = _texts.decode(row["collection_ids"])

@@ -33,6 +33,7 @@ STEPS = (
     "m024_images",
     "m025_thinking",
     "m026_endpoints",
+    "m027_sharing",
 )
 
 
