@@ -53,15 +53,19 @@ PROVIDED = (
     "endpoints",
     "exports",
     "forgetting",
+    "index",
     "leaving",
     "library",
     "local_network",
+    "log_folder",
     "meter",
     "metrics_token",
     "pictures",
     "probe",
     "search",
+    "survey",
     "turns",
+    "watts",
 )
 
 

@@ -61,6 +61,9 @@ class Settings:
     backup_every: Annotated[float, Meta(ge=0)] = setting(24.0, "Hours between backups into `backups`; 0 makes none")
     backup_keep: Annotated[int, Meta(ge=1)] = setting(7, "How many of these backups are kept")
     cache_mb: int = setting(256, "Size limit of the cache on disk")
+    watts: Annotated[float, Meta(ge=0, le=100_000)] = setting(
+        40.0, "Power a machine draws while it writes an answer, in W: what the estimate of energy is made from"
+    )
     metrics_token: Annotated[str, Meta(max_length=200)] = setting(
         "", "What reads `/metrics` sends as a bearer token; without one only this machine may read it"
     )

@@ -19,6 +19,7 @@ from queue import SimpleQueue
 
 import msgspec
 
+FOLDER = "logs"  # in the data folder
 FILE = "gantry-edge.log"
 FILE_BYTES = 10_000_000
 OLDER_FILES = 5

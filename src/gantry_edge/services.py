@@ -12,12 +12,14 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
+from gantry_edge import logs
 from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.admin import backup
 from gantry_edge.admin.figures import Meter
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
+from gantry_edge.admin.survey import Survey
 from gantry_edge.appliance.lan import Lan
 from gantry_edge.appliance.machine import resident
 from gantry_edge.belongings.exporting import Exports
@@ -76,7 +78,6 @@ log = logging.getLogger(__name__)
 @dataclass
 class Services:
     settings: Settings
-    asked: Asked
     database: Database
     events: EventLog
     accounts: Accounts
@@ -90,15 +91,34 @@ class Services:
     search: Search
     ingest: Ingest
     index: "Index"
-    probe: Probe
-    meter: Meter
+    survey: Survey
     local_network: Lan
     exports: Exports
     leaving: Leaving
 
     @property
+    def asked(self) -> Asked:
+        return self.survey.meter.asked
+
+    @property
+    def meter(self) -> Meter:
+        return self.survey.meter
+
+    @property
+    def probe(self) -> Probe:
+        return self.survey.probe
+
+    @property
     def metrics_token(self) -> str:
         return self.settings.metrics_token
+
+    @property
+    def watts(self) -> float:
+        return self.settings.watts
+
+    @property
+    def log_folder(self) -> Path:
+        return self.settings.home / logs.FOLDER
 
 
 @asynccontextmanager
@@ -140,10 +160,11 @@ async def open_services(
         clearing = clear_forever(database, forgetting.finish_soon)
         keep_running(stack, leaving.work_forever(), clearing, lan.follow_forever())
         meter = Meter(database, asked, turns, endpoints, index, home / backup.FOLDER, lambda: resident(os.getpid()))
+        trouble, every = lan.is_in_trouble, settings.backup_every
+        survey = Survey(meter, Probe(database), endpoints, index, embedder, trouble, every)
         keep_running(stack, meter.watchdog.watch_forever(), meter.sample_forever())
         yield Services(
             settings=settings,
-            asked=asked,
             database=database,
             events=events,
             accounts=accounts,
@@ -157,8 +178,7 @@ async def open_services(
             search=search,
             ingest=ingest,
             index=index,
-            probe=Probe(database),
-            meter=meter,
+            survey=survey,
             local_network=lan,
             exports=exports,
             leaving=leaving,

@@ -157,7 +157,7 @@ OWNED = {
 # belong to nobody: an administrator's to change
 ADMINISTERED = {"person_id", "invitation_id", "endpoint_id", "group_id"}
 NAMED = {"reader_id"}  # whom something is shared with
-ENDLESS = {"/api/documents/events"}  # streams that end with the session only
+ENDLESS = {"/api/documents/events", "/api/logs"}  # streams that end with the session only
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ class Meter:
         self.watchdog = Watchdog()
         self.samples: deque[Sample] = deque(maxlen=SAMPLES)
         self.started = time.time()
-        self._endpoints, self._index, self._backups, self._memory = endpoints, index, backups, memory
+        self._endpoints, self._index, self._backups, self.memory = endpoints, index, backups, memory
         self._counted: dict[str, int] = {}
 
     async def read(self) -> Figures:
@@ -93,7 +93,7 @@ class Meter:
         since = {name: count - self._counted.get(name, 0) for name, count in counted.items()}
         self._counted = counted
         lag_ms = round(self.watchdog.take_worst() * 1000)
-        streams, memory = self.asked.open_streams, self._memory()
+        streams, memory = self.asked.open_streams, self.memory()
         self.samples.append(Sample(at=now(), streams=streams, lag_ms=lag_ms, memory=memory, **since))
 
     def _look_at_disk(self) -> tuple[tuple[int, int], float]:

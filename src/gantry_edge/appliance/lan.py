@@ -94,6 +94,9 @@ class Lan:
             await self._apply()
         return self.describe()
 
+    def is_in_trouble(self) -> bool:
+        return bool(self._problem or self._announcer.problem)
+
     def describe(self) -> Network:
         name = self._name
         return Network(

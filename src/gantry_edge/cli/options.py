@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from gantry_edge import config
+from gantry_edge import config, logs
 from gantry_edge.errors import NotFound
 from gantry_edge.storage.settings import read_chosen
 
@@ -62,7 +62,7 @@ def database_of(data_dir: str | None) -> Path:
 
 
 def log_folder(home: Path) -> Path:
-    return home / "logs"
+    return home / logs.FOLDER
 
 
 def read_password(from_stdin: bool) -> str:

@@ -38,6 +38,7 @@ class Embedder:
     def __init__(self, *, threads: int = 0) -> None:
         """`threads` of 0 leaves one core to everybody else."""
         self._threads = threads or max(1, (os.cpu_count() or 2) - 1)
+        self.damaged = False
         self._loading = threading.Lock()
         self._session: Any = None
         self._asking = threading.Lock()
@@ -51,14 +52,12 @@ class Embedder:
     def tokens(self) -> Tokens:
         return Tokens()
 
-    @property
-    def loaded(self) -> bool:
-        return self._session is not None
-
     def load(self) -> None:
         with self._loading:
             if self._session is None:
+                self.damaged = True  # unless it can be read
                 self._session = open_session(find_weights(), self._threads)
+                self.damaged = False
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
         """One L2-normalised row for each text, in the order of the texts."""
