@@ -56,6 +56,7 @@ PROVIDED = (
     "index",
     "leaving",
     "library",
+    "local_models",
     "local_network",
     "log_folder",
     "meter",

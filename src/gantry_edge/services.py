@@ -49,6 +49,7 @@ from gantry_edge.models.client import Client
 from gantry_edge.models.counting import Counter
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine, find_small_model
+from gantry_edge.models.local import LocalModels
 from gantry_edge.models.schema import Endpoint, Timeouts
 from gantry_edge.quiet import Quiet
 from gantry_edge.retrieval.embedder import Embedder
@@ -83,6 +84,7 @@ class Services:
     accounts: Accounts
     endpoints: Endpoints
     added: Added
+    local_models: LocalModels
     turns: Turns
     library: Library
     pictures: Images
@@ -133,15 +135,14 @@ async def open_services(
     make_private(home)
     async with AsyncExitStack() as stack:
         database, cache = await open_storage(stack, settings)
-        client, endpoints, added, planner = await open_models(stack, settings, database, cache)
+        client, endpoints, added, local_models, planner = await open_models(stack, settings, database, cache)
         events, quiet = EventLog(database), Quiet()
         keep_running(stack, events.save_forever(), events.beat_forever())
         embedder, index = Embedder(), make_index(home, database)
         await index.start()
         stack.push_async_callback(index.stop)
         search = Search(database, embedder, index, find_reranker(home / "models"))
-        files, ingest, library = await open_library(stack, settings, database, embedder, index)
-        pictures = Images(database, files, settings.documents_mb * MB)
+        files, ingest, library, pictures = await open_library(stack, settings, database, embedder, index)
         remembering, forgetting = Remembering(database, embedder, index), Forgetting(database, index)
         keep_running(stack, remembering.work_forever(), forgetting.finish_forever(), pictures.erase_forever())
         gatherer = Gatherer(database, search, Recall(database, embedder, index))
@@ -170,6 +171,7 @@ async def open_services(
             accounts=accounts,
             endpoints=endpoints,
             added=added,
+            local_models=local_models,
             turns=turns,
             library=library,
             pictures=pictures,
@@ -199,30 +201,35 @@ async def open_storage(stack: AsyncExitStack, settings: Settings) -> tuple[Datab
 
 async def open_library(
     stack: AsyncExitStack, settings: Settings, database: Database, embedder: Embedder, index: "Index"
-) -> tuple[Files, Ingest, Library]:
+) -> tuple[Files, Ingest, Library, Images]:
     files, progress = Files(settings.home / "files"), Progress()
     ingest = Ingest(database, files, embedder, index, progress, this_program())
     await ingest.recover()
     keep_running(stack, warm(database, embedder), ingest.work_forever())
     upload, quota = settings.upload_mb * MB, settings.documents_mb * MB
-    return files, ingest, Library(database, files, ingest, progress, upload_bytes=upload, quota=quota)
+    library = Library(database, files, ingest, progress, upload_bytes=upload, quota=quota)
+    return files, ingest, library, Images(database, files, quota)
 
 
 async def open_models(
     stack: AsyncExitStack, settings: Settings, database: Database, cache: DiskStore
-) -> tuple[Client, Endpoints, Added, Planner]:
+) -> tuple[Client, Endpoints, Added, LocalModels, Planner]:
     client = Client(Timeouts(settings.connect_timeout, settings.first_token_timeout, settings.idle_timeout))
     stack.push_async_callback(client.close)
-    if engine := make_engine(settings):
+    engine = make_engine(settings)
+    if engine:
         await engine.start()
         stack.push_async_callback(engine.stop)
     endpoints = Endpoints(client, configured_endpoints(settings), engine, cache)
     stack.push_async_callback(endpoints.close)
     added = Added(database, Secrets(settings.home / SECRETS), client, endpoints)
     await added.load()
+    given = [model for model in (settings.model, find_small_model()) if model]
+    local_models = LocalModels(engine, client.lines, database, settings.home / "models", given)
+    stack.push_async_callback(local_models.close)
     counter = Counter(client, cache)
     stack.push_async_callback(counter.close)
-    return client, endpoints, added, Planner(counter)
+    return client, endpoints, added, local_models, Planner(counter)
 
 
 async def open_accounts(
@@ -285,9 +292,9 @@ def back_up(settings: Settings, target: Path | None = None, passphrase: str | No
 
 
 def make_engine(settings: Settings) -> Engine | None:
-    model = settings.model or find_small_model()
-    if model is None or not settings.engine:
+    if not settings.engine:
         return None
+    model = settings.model or find_small_model()
     threads = settings.engine_threads or max(1, (os.cpu_count() or 2) - 1)
     return Engine(model, [*this_program(), "engine"], threads, settings.engine_window)
 

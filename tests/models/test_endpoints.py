@@ -132,5 +132,5 @@ async def test_an_engine_that_was_stopped_offers_nothing(client: Client, cache: 
     engine = Engine(Path("SmolLM2-135M-Instruct.Q4_1.gguf"), [], 1)
     endpoints = Endpoints(client, [], engine, cache)
     assert await endpoints.models() == []
-    with pytest.raises(NoModel, match="not running"):
+    with pytest.raises(NoModel, match="No model is set up yet"):
         await endpoints.resolve(None)

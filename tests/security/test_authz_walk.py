@@ -1,16 +1,19 @@
 """Who may call what, walked over every route of the real app (S1, S6)."""
 
+import asyncio
 from itertools import product
 
 import pytest
 from factory import ask as running_exchange
 from litestar.routes import HTTPRoute
+from models.test_local import model
 from security.walk import CHANGING, ENDLESS, OWNED, PASSWORD, ROUTES, SAFE, TABLES, Town, missing
 
 from gantry_edge.accounts.guards import NEEDED, Access, declared_access
 from gantry_edge.accounts.schema import RANKS, Role
 from gantry_edge.app import PROVIDED, create_litestar
 from gantry_edge.ids import new_id
+from gantry_edge.models.engine import Engine
 from gantry_edge.models.schema import NewEndpoint
 from gantry_edge.services import Services
 from gantry_edge.storage.audit import By, all_entries
@@ -226,22 +229,26 @@ async def test_reading_changes_nothing(town: Town) -> None:
 
 async def test_whatever_an_administrator_changes_is_in_the_audit_trail(town: Town) -> None:
     """Each route for administrators, with a body it takes, by the owner, done to somebody else."""
-    things = await town.things() | {"person_id": town.vera_id}
-    url = town.services.endpoints.configured[0].url
+    things = await town.things() | {"person_id": town.vera_id, "file_name": "old.gguf"}
+    home = town.services.settings.home
+    there = {"url": town.services.endpoints.configured[0].url, "path": str(model(home, "new.gguf"))}
+    town.services.local_models._engine = Engine(None, ["/nowhere/at/all"], 1)
     silent = []
     for route in CHANGING:
         if NEEDED.get(route.access, 0) < NEEDED[Access.ADMIN]:
             continue
         invited = await town.people["otto"].post("/api/invitations", json={})
-        server = await town.services.added.add(NewEndpoint(new_id()[-12:], url), By())
+        server = await town.services.added.add(NewEndpoint(new_id()[-12:], there["url"]), By())
+        model(home / "models", "old.gguf")
         group_id = await town.group(str(route), *([town.vera_id] if route.method == "DELETE" else []))
         fresh = {"endpoint_id": server.id, "group_id": group_id}
         ids = things | fresh | {"invitation_id": invited.json()["invitation"]["id"]}
         before = await town.services.database.read(all_entries)
-        body = route.body or {}
-        there = {"json": {**body, "url": url}} if "url" in body else {}
-        answer = await town.ask("otto", route, ids, **there)
+        body = {name: there.get(name, value) for name, value in (route.body or {}).items()}
+        answer = await town.ask("otto", route, ids, **({"json": body} if body else {}))
         assert answer.status_code < 300, (route, answer.text)
         if await town.services.database.read(all_entries) == before:
             silent.append(str(route))
+        while town.services.local_models._next is not None:
+            await asyncio.sleep(0.01)
     assert silent == []

@@ -130,6 +130,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/models/default"): {"model": "stolen"},
     ("POST", "/api/admin/endpoints"): {"name": "stolen", "url": "http://127.0.0.1:1/v1"},
     ("PATCH", "/api/admin/endpoints/{endpoint_id:str}"): {"enabled": False},
+    ("POST", "/api/admin/engine/load"): {"name": "old.gguf"},
+    ("POST", "/api/admin/engine/files"): {"path": "/nowhere/at/all.gguf"},
     ("POST", "/api/account/leave"): {"name": "vera", "password": PASSWORD},
     ("POST", "/api/network"): {"lan": True, "https": True, "password": PASSWORD},
 }
@@ -155,7 +157,7 @@ OWNED = {
     "object_id",
 }
 # belong to nobody: an administrator's to change
-ADMINISTERED = {"person_id", "invitation_id", "endpoint_id", "group_id"}
+ADMINISTERED = {"person_id", "invitation_id", "endpoint_id", "group_id", "file_name"}
 NAMED = {"reader_id"}  # whom something is shared with
 ENDLESS = {"/api/documents/events", "/api/logs"}  # streams that end with the session only
 

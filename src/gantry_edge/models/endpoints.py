@@ -90,9 +90,9 @@ class Endpoints:
     def condition(self) -> tuple[Literal["pass", "warn"], str]:
         """How the places models live in are, as known now."""
         complaints = [f"{name}: {failure}" for name, failure in self._failures.items()]
-        if self._engine and self._engine.state.name != "ready":
+        if self._engine and self._engine.model and self._engine.state.name != "ready":
             complaints.append(f"{self._engine.name}: {self._engine.state.sentence}")
-        if not self._all and not self._engine:
+        if not self._all and not (self._engine and self._engine.model):
             complaints.append("No model is set up.")
         return ("warn", " ".join(complaints)) if complaints else ("pass", "")
 
@@ -111,7 +111,7 @@ class Endpoints:
         for endpoint in self._all:
             if names := (await self.look(endpoint)).models:
                 return endpoint, names[0]
-        if self._engine:
+        if self._engine and self._engine.state.name != "stopped":
             return await self._engine.wait_ready(ENGINE_WAIT), self._engine.model
         if self._all:
             why = " ".join(self._failures.values()) or "The endpoints offer no models."

@@ -14,6 +14,7 @@ from gantry_edge.errors import NoModel
 from gantry_edge.models.engine_child import LISTENING, SLOTS, SMALL_MODEL, model_name
 from gantry_edge.models.schema import Endpoint
 
+NOT_RUNNING = "No built-in model is loaded."
 LOAD_TIME = 300.0  # seconds for the largest model on the slowest disk
 HEALTH_EVERY = 5.0  # seconds
 HEALTH_TIME = 3.0  # seconds for an answer
@@ -31,34 +32,41 @@ class EngineState(NamedTuple):
 
 
 class Engine:
-    """`command` runs this program's engine; the rest of its arguments is added here."""
+    """`command` runs this program's engine; the rest of its arguments is added here. Without a model it rests."""
 
     name = "built-in"
 
     def __init__(
         self,
-        model_path: Path,
+        model_path: Path | None,
         command: list[str],
         threads: int,
         context: int = 4096,
         health_every: float = HEALTH_EVERY,
     ) -> None:
-        self.model = model_name(model_path)
-        self.state = EngineState("stopped", "The built-in model is not running.")
+        self.path = model_path
+        self.state = EngineState("stopped", NOT_RUNNING)
         self.endpoint: Endpoint | None = None
         self.pid: int | None = None
         self._context = context
         self._health_every = health_every
-        self._command = [*command, "--model", str(model_path), "--port", "0"]
-        self._command += ["--threads", str(threads), "--context", str(context)]
+        self._command = command
+        self._options = ["--port", "0", "--threads", str(threads), "--context", str(context)]
+        self._held = False
         self._changed = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
 
+    @property
+    def model(self) -> str:
+        """Its name; nothing without one."""
+        return model_name(self.path) if self.path else ""
+
     async def start(self) -> None:
         """Returns at once; the model loads in the background."""
-        self._set("starting", "The built-in model is loading.")
-        self._work = asyncio.create_task(self._supervise())
+        if self.path is not None:
+            self._set("starting", "The built-in model is loading.")
+            self._work = asyncio.create_task(self._supervise(self.path))
 
     async def stop(self) -> None:
         if self._work is not None:
@@ -68,24 +76,49 @@ class Engine:
         if self._ending is not None:
             await self._ending
         self.pid = None
-        self._set("stopped", "The built-in model is not running.")
+        self._set("stopped", NOT_RUNNING)
+
+    async def load(self, model_path: Path) -> bool:
+        """Another model in place of this one; False where it does not come up."""
+        await self.stop()
+        self.path = model_path
+        await self.start()
+        while self.state.name == "starting":
+            await self._changed.wait()
+        return self.endpoint is not None
+
+    async def unload(self) -> None:
+        await self.stop()
+        self.path = None
+
+    def hold(self) -> None:
+        """New questions wait from here to `release`, as if it were loading."""
+        self._held = True
+
+    def release(self) -> None:
+        self._held = False
+        self._set(*self.state)
 
     async def wait_ready(self, within: float) -> Endpoint:
         """The endpoint, once the model is loaded; gives up `within` so many seconds."""
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
-                while self.endpoint is None and self.state.name != "stopped":
+                while self._held or (self.endpoint is None and self.state.name != "stopped"):
                     await self._changed.wait()
+        if self._held:
+            raise NoModel("The built-in model is being exchanged for another one. Try again in a moment.")
+        if self.state.name == "stopped":
+            raise NoModel(f"{self.state.sentence} Choose another model; an administrator loads one.")
         if self.endpoint is None:
             raise NoModel(f"{self.state.sentence} Try again in a moment.")
         return self.endpoint
 
-    async def _supervise(self) -> None:
+    async def _supervise(self, model_path: Path) -> None:
         loop = asyncio.get_running_loop()
         pause = 1.0
         while True:
             began = loop.time()
-            why = await self._run()
+            why = await self._run([*self._command, "--model", str(model_path), *self._options])
             if loop.time() - began > STEADY:
                 pause = 1.0
             log.warning("the built-in engine %s; restarting in %g s", why, pause)
@@ -94,12 +127,12 @@ class Engine:
             pause = min(pause * 2, LONGEST_PAUSE)
             self._set("starting", "The built-in model is loading.")
 
-    async def _run(self) -> str:
+    async def _run(self, command: list[str]) -> str:
         """One life of the child; says how it ended."""
         key = secrets.token_urlsafe(32)
         try:
             child = await asyncio.create_subprocess_exec(
-                *self._command,
+                *command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -8,8 +8,18 @@ from gantry_edge.accounts.guards import Access, acting
 from gantry_edge.accounts.schema import User
 from gantry_edge.models.added import Added
 from gantry_edge.models.endpoints import Endpoints
+from gantry_edge.models.local import LocalModels
 from gantry_edge.models.preferred import first, read_preferred, save_preferred
-from gantry_edge.models.schema import EndpointChanges, Model, NewEndpoint, Preferred, Server
+from gantry_edge.models.schema import (
+    EndpointChanges,
+    ImportModel,
+    LoadModel,
+    LocalEngine,
+    Model,
+    NewEndpoint,
+    Preferred,
+    Server,
+)
 from gantry_edge.paging import Page
 from gantry_edge.parameters import Asking
 from gantry_edge.problems import responses
@@ -68,6 +78,39 @@ async def remove_endpoint(request: Asking, added: Given[Added], endpoint_id: Fro
     await added.remove(endpoint_id, acting(request))
 
 
+@get("/api/admin/engine", access=Access.ADMIN, responses=responses(401, 403))
+async def get_engine(local_models: Given[LocalModels]) -> LocalEngine:
+    """The built-in engine: its model, the files there are, and who waits for it."""
+    return await local_models.look()
+
+
+@post("/api/admin/engine/load", access=Access.ADMIN, status_code=200, responses=responses(400, 401, 403, 404, 409))
+async def load_model(request: Asking, local_models: Given[LocalModels], data: JSONBody[LoadModel]) -> LocalEngine:
+    """Once all who have asked before have their answers."""
+    await local_models.load(data.name, acting(request))
+    return await local_models.look()
+
+
+@post("/api/admin/engine/unload", access=Access.ADMIN, status_code=200, responses=responses(401, 403, 409))
+async def unload_model(request: Asking, local_models: Given[LocalModels]) -> LocalEngine:
+    """The same, and no other one until the next start."""
+    await local_models.unload(acting(request))
+    return await local_models.look()
+
+
+@post("/api/admin/engine/files", access=Access.OWNER, status_code=202, responses=responses(400, 401, 403, 409, 507))
+async def bring_in_model(request: Asking, local_models: Given[LocalModels], data: JSONBody[ImportModel]) -> LocalEngine:
+    """Copy a GGUF file of this machine into the data folder; its progress is in `arrival`."""
+    await local_models.bring_in(data, acting(request))
+    return await local_models.look()
+
+
+@delete("/api/admin/engine/files/{file_name:str}", access=Access.OWNER, responses=responses(401, 403, 404, 409))
+async def remove_model(request: Asking, local_models: Given[LocalModels], file_name: FromPath[str]) -> None:
+    """Of those in the data folder, and not the one that is loaded."""
+    await local_models.remove(file_name, acting(request))
+
+
 routes = [
     list_models,
     get_preferred,
@@ -77,4 +120,9 @@ routes = [
     add_endpoint,
     change_endpoint,
     remove_endpoint,
+    get_engine,
+    load_model,
+    unload_model,
+    bring_in_model,
+    remove_model,
 ]

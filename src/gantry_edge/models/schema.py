@@ -171,3 +171,49 @@ class Server(Struct, frozen=True):
     models: list[str]
     running: int
     waiting: list[Waiter]
+
+
+class ModelFile(Struct, frozen=True):
+    """A model the engine can load; `own` ones were brought in, and may be deleted."""
+
+    name: str
+    bytes: int
+    own: bool
+    loaded: bool
+    sha256: str | None
+
+
+class Arrival(Struct, frozen=True):
+    """A model file that is being brought in, or was last; `error` says why it was not."""
+
+    name: str
+    bytes: int
+    done: int
+    error: str | None = None
+    sha256: str | None = None
+
+
+class LocalEngine(Struct, frozen=True):
+    """`state` is "off" where the settings switch it off; `next` is what is loaded once nobody waits for an answer."""
+
+    state: Literal["off", "starting", "ready", "crashed", "stopped"]
+    model: str
+    next: str | None
+    failure: str | None
+    files: list[ModelFile]
+    arrival: Arrival | None
+    running: int
+    waiting: list[Waiter]
+
+
+class LoadModel(Struct, forbid_unknown_fields=True):
+    """The name of one of the files."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ImportModel(Struct, forbid_unknown_fields=True):
+    """`path` on the machine itself; with a `sha256` the file has to be that one."""
+
+    path: Annotated[str, Meta(min_length=1, max_length=1000)]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-fA-F]{64}\\Z")] | None = None

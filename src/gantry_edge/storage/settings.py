@@ -26,6 +26,12 @@ def put_setting(connection: Connection, name: str, value: Any) -> None:
     connection.execute(PUT, (name, json.dumps(value), now()))
 
 
+def drop_setting(connection: Connection, name: str) -> bool:
+    """False when there was none."""
+    sql = "DELETE FROM settings WHERE name = ? RETURNING name"
+    return connection.execute(sql, (name,)).fetchone() is not None
+
+
 def instance_id(connection: Connection) -> str:
     """The id of this installation, made at its first start."""
     connection.execute(
@@ -69,7 +75,6 @@ def forget_choice(path: Path, name: str) -> bool:
     """False when there was none."""
     connection = open_connection(path)
     try:
-        sql = "DELETE FROM settings WHERE name = ? RETURNING name"
-        return connection.execute(sql, (CHOSEN + name,)).fetchone() is not None
+        return drop_setting(connection, CHOSEN + name)
     finally:
         connection.close()
