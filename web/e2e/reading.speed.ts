@@ -1,10 +1,8 @@
 // What a conversation of 5,000 messages costs while an answer streams into it and somebody types. Printed, not judged:
 // a busy machine is slower. `npm --prefix web run speed`
-import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { python } from "./appliance";
-import { type Appliance, expect, test } from "./fixtures";
+import { expect, test } from "./fixtures";
+import { longTalk } from "./longTalk";
 
 const MESSAGES = Number(process.env.MESSAGES ?? 5000);
 const ANSWER = "say?tokens=2000&rate=50";
@@ -51,24 +49,10 @@ async function report(page: Page, what: string) {
   );
 }
 
-/** The id of a conversation of so many messages. */
-async function fill(page: Page, { address, dataDir }: Appliance): Promise<string> {
-  const sent = await page.request.post(`${address}/api/chat`, {
-    headers: { Accept: "text/event-stream" },
-    data: { content: "Question 0", model: "box/say?tokens=40" },
-  });
-  const { conversation_id: id } = JSON.parse(/data: (\{.*\})/.exec(await sent.text())![1]!);
-  const script = join(import.meta.dirname, "longTalk.py");
-  execFileSync(python, [script, join(dataDir!, "gantry.db"), id, String(MESSAGES)], {
-    env: { ...process.env, PYTHONPATH: join(import.meta.dirname, "../../src") },
-  });
-  return id;
-}
-
 test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat }) => {
   test.setTimeout(900_000);
   const { page, appliance } = chat;
-  const id = await fill(page, appliance);
+  const id = await longTalk(page, appliance, MESSAGES);
   await chat.useModel(ANSWER);
   await page.goto("about:blank");
   const began = Date.now();
@@ -83,7 +67,7 @@ test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat
     await page.waitForTimeout(30);
   }
   console.log(
-    `${await page.locator("article").count()} messages read in ${Date.now() - reading} ms`,
+    `all read in ${Date.now() - reading} ms, ${await page.locator("article").count()} drawn`,
   );
   await report(page, "while older messages are read");
   await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));

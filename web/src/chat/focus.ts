@@ -1,7 +1,9 @@
 /** What had the focus goes away with the next drawing: it moves to the message that takes its place. */
 export function focusMessage(id?: string) {
   requestAnimationFrame(() => {
-    const selector = id ? `article[data-id="${id}"]` : "article.last";
-    document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
+    const message = id && document.querySelector<HTMLElement>(`article[data-id="${id}"]`);
+    // Of those far from the view only the last is on the page.
+    const last = document.querySelector<HTMLElement>("article.last");
+    (message || last)?.focus({ preventScroll: true });
   });
 }

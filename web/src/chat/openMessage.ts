@@ -1,13 +1,19 @@
 import { api } from "../api";
-import { loadOlder, older, openConversation, openId, rows } from "../state/chat";
+import { loadOlder, older, olderFailed, openConversation, openId, rows } from "../state/chat";
 import { go } from "../state/route";
-import { focusMessage } from "./focus";
+import { sought } from "./sought";
 
-/** In which the view of a conversation is drawn, also where its code is still to be loaded. */
-const PATIENCE = 5_000;
-const STEPS = 4;
+const PAGE = 200;
 
-const article = (id: string) => document.querySelector<HTMLElement>(`article[data-id="${id}"]`);
+/** Reads older messages until this one is there; false: it is not to be had. */
+export async function reach(id: string): Promise<boolean> {
+  const isThere = () => rows.peek().some((row) => row.message.peek().id === id);
+  while (!isThere() && older.peek()) {
+    await loadOlder(PAGE);
+    if (olderFailed.peek()) break;
+  }
+  return isThere();
+}
 
 /** Brings the branch it stands in on screen, and the message into view. */
 export async function openMessage(conversationId: string, messageId: string) {
@@ -16,25 +22,5 @@ export async function openMessage(conversationId: string, messageId: string) {
   if (openId.peek() === conversationId) await openConversation(null);
   go(`/c/${conversationId}`);
   await openConversation(conversationId);
-  const isThere = () => rows.peek().some((row) => row.message.peek().id === messageId);
-  while (!isThere() && older.peek()) {
-    const before = older.peek();
-    await loadOlder();
-    if (older.peek() === before) break;
-  }
-  const since = performance.now();
-  // Messages get their height when they come near the view: the place is found in a few steps.
-  let left = STEPS;
-  const show = () => {
-    const found = article(messageId);
-    if (found) {
-      found.scrollIntoView({ block: "center" });
-      // At once, so that the list does not go back to its end.
-      found.closest(".messages")?.dispatchEvent(new Event("scroll"));
-      left--;
-    }
-    if (!left) focusMessage(messageId);
-    else if (isThere() && performance.now() - since < PATIENCE) requestAnimationFrame(show);
-  };
-  requestAnimationFrame(show);
+  if (await reach(messageId)) sought.value = { id: messageId, focus: true };
 }

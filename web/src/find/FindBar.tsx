@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { focusMessage } from "../chat/focus";
+import { reach } from "../chat/openMessage";
+import { sought } from "../chat/sought";
 import { t } from "../language/t";
-import { loadOlder, older, openId, rows } from "../state/chat";
+import { openId, rows } from "../state/chat";
 import type { Hits } from "../types";
 import { announce } from "../ui/announce";
 import { IconButton } from "../ui/Button";
@@ -12,12 +14,17 @@ import "../settings/sheet.css";
 
 const REST = 200;
 const LONGEST = 200;
-const OLDER = 200;
-/** Messages get their height when they come near the view: the place is found in a few steps. */
+/** What is folded opens, and code gets its colours: the place is found in a few steps. */
 const STEPS = 4;
 
 const article = (id: string) => document.querySelector<HTMLElement>(`article[data-id="${id}"]`);
 const textIn = (box: Element) => box.querySelector(".answer, .bubble") ?? box;
+
+interface Shown {
+  hits: Hits[];
+  n: number;
+  pattern: RegExp;
+}
 
 /** The message and the place in it of the n-th of all. */
 function placeOf(hits: Hits[], n: number): { id: string; at: number } | null {
@@ -31,23 +38,32 @@ function placeOf(hits: Hits[], n: number): { id: string; at: number } | null {
 /** The first that is not above what is being read; else the last. */
 function nearest(hits: Hits[], total: number): number {
   const top = document.querySelector(".messages")?.getBoundingClientRect().top ?? 0;
+  const drawn = [...document.querySelectorAll<HTMLElement>("article[data-id]")];
+  const first = drawn.find((one) => one.getBoundingClientRect().bottom > top)?.dataset.id;
+  const ids = rows.peek().map((row) => row.message.peek().id);
+  const below = new Set(ids.slice(ids.indexOf(first ?? "")));
   let n = 0;
   for (const { message_id, count } of hits) {
-    const box = article(message_id)?.getBoundingClientRect();
-    if (box && box.bottom > top) return n;
+    if (below.has(message_id)) return n;
     n += count;
   }
   return total - 1;
 }
 
-async function bring(id: string) {
-  const isThere = () => rows.peek().some((row) => row.message.peek().id === id);
-  while (!isThere() && older.peek()) {
-    const before = older.peek();
-    await loadOlder(OLDER);
-    if (older.peek() === before) return false;
+/** Marks what is drawn of them, and returns where the n-th is. */
+function markDrawn({ hits, n, pattern }: Shown): Range | undefined {
+  const place = placeOf(hits, n);
+  const ranges: Range[] = [];
+  let now: Range | undefined;
+  for (const { message_id } of hits) {
+    const box = article(message_id);
+    if (!box) continue;
+    const its = rangesIn(textIn(box), pattern);
+    if (message_id === place?.id) now = its[Math.min(place.at, its.length - 1)];
+    ranges.push(...its);
   }
-  return isThere();
+  mark(ranges, now);
+  return now;
 }
 
 /** Over the conversation: how often something stands in it, and from one place to the next. */
@@ -58,17 +74,27 @@ export function FindBar() {
   const [now, setNow] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const ticket = useRef(0);
+  const shown = useRef<Shown | null>(null);
   const total = hits?.reduce((sum, { count }) => sum + count, 0) ?? 0;
+
+  const unmark = () => {
+    ticket.current++;
+    shown.current = null;
+    mark([], undefined);
+  };
 
   const show = async (found: Hits[], n: number) => {
     const place = placeOf(found, n);
     const pattern = patternOf(words);
     const mine = ++ticket.current;
-    if (!place || !pattern) return mark([], undefined);
+    if (!place || !pattern) return unmark();
     setNow(n);
     const sum = found.reduce((all, { count }) => all + count, 0);
     announce(t("{n} of {total}", { n: n + 1, total: sum }));
-    if (!(await bring(place.id))) return setFailed(true);
+    if (!(await reach(place.id))) return setFailed(true);
+    if (mine !== ticket.current) return;
+    shown.current = { hits: found, n, pattern };
+    sought.value = { id: place.id, focus: false };
     const step = (left: number) => {
       const box = article(place.id);
       if (mine !== ticket.current || left < 0) return;
@@ -76,23 +102,22 @@ export function FindBar() {
       if (!box) return;
       // A long question is folded.
       box.querySelector<HTMLElement>(".bubble > .button")?.click();
-      const boxes = found
-        .map(({ message_id }) => article(message_id))
-        .filter((one) => one !== null);
-      const ranges = new Map(boxes.map((one) => [one, rangesIn(textIn(one), pattern)]));
-      const its = ranges.get(box) ?? [];
-      const range = its[Math.min(place.at, its.length - 1)];
-      mark([...ranges.values()].flat(), range);
-      const list = box.closest(".messages");
-      const rect = (range ?? box).getBoundingClientRect();
-      if (list) {
-        list.scrollTop += rect.top - list.getBoundingClientRect().top - list.clientHeight / 3;
-        // At once, so that the list does not go back to its end.
-        list.dispatchEvent(new Event("scroll"));
-      }
+      const rect = (markDrawn(shown.current!) ?? box).getBoundingClientRect();
+      const list = box.closest(".messages")!;
+      list.scrollTop += rect.top - list.getBoundingClientRect().top - list.clientHeight / 3;
+      // At once, so that the list does not go back to its end.
+      list.dispatchEvent(new Event("scroll"));
     };
     requestAnimationFrame(() => step(STEPS));
   };
+
+  // Rows that are drawn later are marked too.
+  useEffect(() => {
+    const watch = new MutationObserver(() => shown.current && markDrawn(shown.current));
+    const column = document.querySelector(".message-column");
+    if (column) watch.observe(column, { childList: true });
+    return () => watch.disconnect();
+  }, []);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -101,8 +126,7 @@ export function FindBar() {
       setFailed(false);
       if (!id || !words.trim()) {
         setHits(null);
-        mark([], undefined);
-        return;
+        return unmark();
       }
       try {
         const found = await findApi.within(id, words, abort.signal);
@@ -110,7 +134,7 @@ export function FindBar() {
         const sum = found.reduce((all, { count }) => all + count, 0);
         if (sum) await show(found, nearest(found, sum));
         else {
-          mark([], undefined);
+          unmark();
           announce(t("Nothing found"));
         }
       } catch {
@@ -126,7 +150,7 @@ export function FindBar() {
 
   useEffect(() => {
     field.current?.focus();
-    return () => mark([], undefined);
+    return unmark;
   }, []);
 
   const go = (by: number) => {
@@ -134,7 +158,6 @@ export function FindBar() {
   };
   const close = () => {
     const place = hits && placeOf(hits, now);
-    ticket.current++;
     findingWithin.value = false;
     focusMessage(place?.id);
   };

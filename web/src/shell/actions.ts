@@ -4,7 +4,6 @@ import { findingWithin } from "../find/within";
 import {
   asking,
   last,
-  older,
   openConversation,
   openId,
   rows,
@@ -181,4 +180,4 @@ export const actions: Action[] = [
 ];
 
 /** The browser finds only what is on the page: it is left alone while that is all there is. */
-export const takesFind = () => withRows() && older.peek() !== null;
+export const takesFind = () => document.querySelector(".older, .undrawn") !== null;

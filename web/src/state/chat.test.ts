@@ -191,6 +191,20 @@ test("rows that stay keep their key, and the older ones above them", async () =>
   expect(chat.older.value).toBeNull();
 });
 
+test("who wants older messages that are being read already waits for them, and they are read once", async () => {
+  onRead = () => Response.json({ items: stored, next: "q" });
+  await chat.openConversation("c");
+  let reads = 0;
+  onRead = () => {
+    reads++;
+    return Response.json({ items: [message("q0", null), message("a0", "q0", "done")], next: null });
+  };
+  void chat.loadOlder();
+  await chat.loadOlder();
+  expect(ids()).toEqual(["q0", "a0", "q", "a"]);
+  expect(reads).toBe(1);
+});
+
 test("documents chosen while a question is on its way are kept for the next one", async () => {
   await chat.openConversation("c");
   chat.wantedScope.value = {};

@@ -46,7 +46,7 @@ export const asked = signal(0);
 export const last = computed(() => rows.value.at(-1)?.message.value ?? null);
 export const running = computed(() => last.value?.answer?.status === "running");
 
-let readingOlder = false;
+let readingOlder: Promise<void> | null = null;
 
 export const rowOf = (message: Message): Row => ({ key: message.id, message: signal(message) });
 
@@ -124,11 +124,14 @@ export const asking = () =>
 
 const takeUp = () => asking().then((a) => a.followLast(), tell);
 
-export async function loadOlder(count?: number) {
+/** Who asks while they are being read waits for these. */
+export const loadOlder = (count?: number) =>
+  (readingOlder ??= readOlder(count).finally(() => (readingOlder = null)));
+
+async function readOlder(count?: number) {
   const id = openId.peek();
   const before = older.peek();
-  if (!id || !before || readingOlder) return;
-  readingOlder = true;
+  if (!id || !before) return;
   olderFailed.value = false;
   try {
     const page = await api.messages(id, before, count);
@@ -137,7 +140,5 @@ export async function loadOlder(count?: number) {
     older.value = page.next;
   } catch {
     olderFailed.value = true;
-  } finally {
-    readingOlder = false;
   }
 }
