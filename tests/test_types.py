@@ -13,11 +13,13 @@ from gantry_edge.appliance import schema as appliance
 from gantry_edge.chat import schema as chat
 from gantry_edge.documents import schema as documents
 from gantry_edge.facts import schema as facts
+from gantry_edge.logs import Line
 from gantry_edge.memory import schema as memory
 from gantry_edge.models import schema as models
 from gantry_edge.personas import schema as personas
 from gantry_edge.prompts import schema as prompts
 from gantry_edge.sharing import schema as sharing
+from gantry_edge.storage.slow import SlowStatement
 
 TYPES = (Path(__file__).parent.parent / "web" / "src" / "types.ts").read_text()
 STRUCTS: list[type[msgspec.Struct]] = [
@@ -28,6 +30,13 @@ STRUCTS: list[type[msgspec.Struct]] = [
     accounts.Invited,
     accounts.Opened,
     admin.AuditCheck,
+    admin.Condition,
+    admin.Overview,
+    admin.Sample,
+    admin.Sizes,
+    admin.Usage,
+    admin.UsageDay,
+    admin.UsageRow,
     appliance.Network,
     appliance.Reach,
     appliance.Authority,
@@ -68,6 +77,8 @@ STRUCTS: list[type[msgspec.Struct]] = [
     personas.Persona,
     personas.Defaults,
     prompts.Prompt,
+    SlowStatement,
+    Line,
     sharing.Reader,
     sharing.Sharing,
     sharing.Shared,

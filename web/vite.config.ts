@@ -32,8 +32,8 @@ export default defineConfig({
               priority: 0.5,
             },
             // What rooms share is small, and many files are slow to fetch and long to list.
-            // The trust page is a page of its own, and shares one of them.
-            { name: "shared", test: /src\/(?!state\/places).*\.tsx?$/, minShareCount: 2 },
+            // The trust page is a page of its own, and shares one of them, which people need too.
+            { name: "shared", test: /src\/(?!state\/(places|people)).*\.tsx?$/, minShareCount: 2 },
           ],
         },
       },

@@ -51,6 +51,7 @@ test("who opens an invitation chooses a name and is in, and the owner sees it", 
   await page.reload();
   await expect(page.getByText("for Ben")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "More for Ben", exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "What was done" }).click();
   await expect(
     page.getByRole("listitem").filter({ hasText: "came in by an invitation" }),
   ).toContainText("Ben");
@@ -110,7 +111,7 @@ test("a link that was withdrawn says what to do", async ({ chat, browser }) => {
 
 test("the trail can be checked", async ({ chat }) => {
   const { page, appliance } = chat;
-  await page.goto(`${appliance.address}/settings/people`);
+  await page.goto(`${appliance.address}/settings/audit`);
   await page.getByRole("button", { name: "Check the trail" }).click();
   await expect(page.getByText("Every entry is as it was written.")).toBeVisible();
   await page.getByLabel("Show").selectOption({ label: "Accounts and invitations" });

@@ -37,6 +37,7 @@ const PersonasView = lazy(
 );
 
 const PeopleView = lazy(() => import("./people/PeopleView").then((m) => m.PeopleView), Blank);
+const ConsoleView = lazy(() => import("./console/ConsoleView").then((m) => m.ConsoleView), Blank);
 const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.PromptsView), Blank);
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
@@ -54,6 +55,10 @@ effect(() => {
     "/settings/personas": t("Personas"),
     "/settings/prompts": t("Prompts"),
     "/settings/people": t("People"),
+    "/settings/overview": t("Overview"),
+    "/settings/usage": t("Usage"),
+    "/settings/audit": t("What was done"),
+    "/settings/logs": t("Log"),
     "/settings/memory": t("Memory"),
     "/settings/conversations": t("Archived and deleted"),
   };
@@ -126,6 +131,7 @@ function Place() {
   if (here === "/settings/personas") return <PersonasView />;
   if (here === "/settings/prompts") return <PromptsView />;
   if (here === "/settings/people") return <PeopleView />;
+  if (/^\/settings\/(overview|usage|audit|logs)$/.test(here)) return <ConsoleView />;
   if (here === "/settings/memory") return <MemoryView />;
   if (here === "/settings/conversations") return <PutAwayView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;

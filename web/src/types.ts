@@ -583,6 +583,94 @@ export interface AuditEntry {
   detail: Record<string, string | number | boolean | null>;
 }
 
+export type State = "pass" | "warn" | "fail";
+
+/** How one part of the program is; `problem` is a word that the page explains. */
+export interface Condition {
+  name: string;
+  status: State;
+  problem: string;
+}
+
+/** In bytes and counts. */
+export interface Sizes {
+  database: number;
+  disk_free: number;
+  disk_total: number;
+  memory: number;
+  streams: number;
+  queued: number;
+  failed: number;
+  index_lag: number;
+  backup_at: number | null;
+}
+
+/** What was counted since the sample before, and what was held then. */
+export interface Sample {
+  at: number;
+  requests: number;
+  errors: number;
+  tokens: number;
+  streams: number;
+  lag_ms: number;
+  memory: number;
+}
+
+export interface SlowStatement {
+  sql: string;
+  plan: string[];
+  count: number;
+  longest_ms: number;
+  last_at: number;
+}
+
+export interface Overview {
+  version: string;
+  started_at: number;
+  conditions: Condition[];
+  sizes: Sizes;
+  samples: Sample[];
+  slow: SlowStatement[];
+}
+
+export interface UsageDay {
+  day: string;
+  answers: number;
+  tokens: number;
+}
+
+export interface UsageRow {
+  user_id: string;
+  name: string;
+  model: string;
+  answers: number;
+  failed: number;
+  prompt_tokens: number;
+  completion_tokens: number;
+  duration_ms: number;
+}
+
+export interface Usage {
+  days: UsageDay[];
+  rows: UsageRow[];
+  watts: number;
+}
+
+/** Of the log; what is empty is left out. */
+export interface Line {
+  ts: string;
+  level: string;
+  logger: string;
+  event: string;
+  request_id?: string;
+  trace?: string[];
+  user_id?: string;
+  method?: string;
+  route?: string;
+  status?: number;
+  duration_s?: number;
+}
+
 export interface AuditCheck {
   whole: boolean;
   /** The first entry that is not as it was written. */

@@ -65,7 +65,7 @@ class Survey:
         if status == "pass":
             return Condition("models", "pass")
         engine = figures.engine not in ("ready", "off")
-        return Condition("models", "warn", f"engine_{figures.engine}" if engine else "endpoint")
+        return Condition("models", "warn", "engine" if engine else "endpoint")
 
     def _backup(self, figures: Figures) -> Condition:
         every = self.backup_every * HOUR

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { ConsolePages } from "../console/ConsolePages";
 import { rich } from "../language/rich";
 import { t } from "../language/t";
 import { Back } from "../settings/Back";
@@ -76,6 +77,7 @@ export function NetworkView() {
       <div class="view-scroll">
         <div class="settings-body network">
           <Back />
+          <ConsolePages />
           {allowed ? <Loading /> : <p>{t("Only the owner and administrators see this.")}</p>}
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../language/t";
+import { ConsolePages } from "../console/ConsolePages";
 import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
 import { invitations, loadPeople, made, people } from "../state/people";
@@ -7,7 +8,6 @@ import { user } from "../state/session";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
-import { AuditTrail } from "./AuditTrail";
 import { InvitationRow } from "./InvitationRow";
 import { InviteDialog, LinkDialog } from "./InviteDialog";
 import { PersonRow } from "./PersonRow";
@@ -21,6 +21,7 @@ export function PeopleView() {
       <div class="view-scroll">
         <div class="settings-body">
           <Back />
+          <ConsolePages />
           {allowed ? <Team /> : <p>{t("Only owners and administrators see this.")}</p>}
         </div>
       </div>
@@ -69,7 +70,6 @@ function Team() {
           </ul>
         </section>
       )}
-      <AuditTrail />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {made.value && <LinkDialog onClose={() => (made.value = null)} />}
     </>

@@ -47,8 +47,22 @@ function People() {
     <section aria-labelledby="people">
       <h2 id="people">{t("People")}</h2>
       <p>
-        {rich("<a>Invite people and look after their accounts</a>, and see what was done.", {
+        {rich("<a>Invite people and look after their accounts</a>.", {
           a: (text) => <a href="/settings/people">{text}</a>,
+        })}
+      </p>
+    </section>
+  );
+}
+
+function Console() {
+  if (user.value?.role === "member") return null;
+  return (
+    <section aria-labelledby="console">
+      <h2 id="console">{t("This appliance")}</h2>
+      <p>
+        {rich("<a>How it is</a>: its health, what is used by whom, what was done, and the log.", {
+          a: (text) => <a href="/settings/overview">{text}</a>,
         })}
       </p>
     </section>
@@ -99,6 +113,7 @@ const sections: [id: string, name: string][] = [
   ["put-away", msg("Conversations")],
   ["people", msg("People")],
   ["network", msg("Network")],
+  ["console", msg("This appliance")],
   ["password", msg("Password")],
   ["sessions", msg("Signed in on")],
   ["data", msg("Your data")],
@@ -107,7 +122,7 @@ const sections: [id: string, name: string][] = [
 
 function Index() {
   const shown = sections.filter(
-    ([id]) => !["people", "network"].includes(id) || user.value?.role !== "member",
+    ([id]) => !["people", "network", "console"].includes(id) || user.value?.role !== "member",
   );
   return (
     <nav class="settings-index" aria-label={t("Sections")}>
@@ -141,6 +156,7 @@ export function SettingsView() {
             <PutAway />
             <People />
             <Network />
+            <Console />
             <PasswordForm />
             <SessionList />
             <YourData />

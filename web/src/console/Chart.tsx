@@ -1,0 +1,35 @@
+interface ChartProps {
+  title: string;
+  /** What is read aloud, and shown beside the title. */
+  summary: string;
+  values: number[];
+}
+
+const HEIGHT = 40;
+
+/** A bar for each value, as high as the highest allows. */
+export function Chart({ title, summary, values }: ChartProps) {
+  const most = Math.max(...values, 1);
+  return (
+    <figure>
+      <figcaption>
+        {title} <span class="hint">{summary}</span>
+      </figcaption>
+      <svg
+        role="img"
+        aria-label={`${title}: ${summary}`}
+        width="100%"
+        height={HEIGHT}
+        viewBox={`0 0 ${values.length || 1} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        fill="var(--accent)"
+      >
+        <rect width={values.length || 1} y={HEIGHT - 1} height={1} fill="var(--line)" />
+        {values.map((value, at) => {
+          const height = (value / most) * (HEIGHT - 2);
+          return <rect key={at} x={at + 0.1} width={0.8} y={HEIGHT - height} height={height} />;
+        })}
+      </svg>
+    </figure>
+  );
+}
