@@ -15,7 +15,7 @@ GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")  # what a proxy may have called it
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 OTHER = "other"  # what no route is for, so that a stranger cannot make up as many as they like
 PAGE = "page"
-OFTEN = {PAGE, "/health", "/ready", "/metrics"}  # would bury the rest
+OFTEN = {PAGE, "/health", "/ready", "/metrics", "/api/overview"}  # would bury the rest
 LEFT = 499  # whoever asked has gone before there was an answer
 
 log = logging.getLogger(__name__)

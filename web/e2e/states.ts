@@ -257,6 +257,9 @@ export const signedIn: State[] = [
   section("beginnings", "new conversations"),
   section("sessions", "signed in on"),
   section("data", "your data, and the way out"),
+  page("overview", "How the appliance is", "/settings/overview", "Health"),
+  page("usage", "What was used", "/settings/usage", "By day"),
+  page("logs", "The log as it is written", "/settings/logs", "As it is written"),
   page("network", "Sharing on the network", "/settings/network", "Share on the network"),
   page("nothing", "An address where nothing is", "/nowhere", "There is nothing here"),
   {

@@ -91,7 +91,7 @@ async def get_usage(
 @get("/api/logs", access=Access.ADMIN, media_type=EVENTS, responses=responses(401, 403))
 async def follow_logs(request: Asking) -> Stream:
     """`lines` events: the newest lines of the log, and then each as it comes."""
-    return event_stream(request, told(logs.recent.follow(HEARTBEAT_EVERY)))
+    return event_stream(request, log_events(logs.recent.follow(HEARTBEAT_EVERY)))
 
 
 @get("/api/logs/file", access=Access.ADMIN, media_type=JSON_LINES, responses=responses(401, 403, 404))
@@ -103,7 +103,7 @@ async def get_log_file(log_folder: Given[Path]) -> File:
     return File(path, filename="gantry-edge.jsonl", media_type=JSON_LINES, headers={"Cache-Control": "no-store"})
 
 
-async def told(following: AsyncGenerator[list[logs.Line], None]) -> AsyncGenerator[bytes, None]:
+async def log_events(following: AsyncGenerator[list[logs.Line], None]) -> AsyncGenerator[bytes, None]:
     async with aclosing(following):
         async for lines in following:
             yield encode_event("lines", msgspec.json.encode(lines)) if lines else HEARTBEAT
