@@ -11,6 +11,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: "list",
   use: {
+    // Else what cannot be pressed takes the whole time of a test, and is not named.
+    actionTimeout: 20_000,
     locale: "en-GB",
     viewport: { width: 1280, height: 800 },
     launchOptions: {

@@ -1,31 +1,13 @@
 // One question to two models, side by side; the answer that is kept is gone on with, the other one is a version.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./axe";
-import { expect, test, type Chat } from "./fixtures";
+import { compare, expect, test } from "./fixtures";
 
 const side = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
 
-async function choose(chat: Chat, first: string, second: string) {
-  const models = [first, second].map((name) => ({
-    id: `box/${name}`,
-    name,
-    endpoint: "box",
-    local: false,
-    note: "",
-    images: false,
-  }));
-  await chat.page.route("**/api/models", (route) =>
-    route.fulfill({ json: { items: models, next: null } }),
-  );
-  await chat.page.reload();
-  await chat.page.getByRole("button", { name: "Compare" }).click();
-  await chat.page.getByRole("radio", { name: second }).check();
-  await chat.page.keyboard.press("Escape");
-}
-
 test("two answers are written side by side, and one is kept", async ({ chat }) => {
   const { page } = chat;
-  await choose(chat, "echo?rate=5", "say?tokens=40&rate=20&seed=3");
+  await compare(chat, "echo?rate=5", "say?tokens=40&rate=20&seed=3");
   await chat.ask("Which of you two is better at this question of mine");
   const [left, right] = [side(page, "echo?rate=5"), side(page, "say?tokens=40&rate=20&seed=3")];
   await expect(left.locator(".answer")).toContainText("Which of");
@@ -50,7 +32,7 @@ test("two answers are written side by side, and one is kept", async ({ chat }) =
 
 test("each of two answers is stopped alone, and Stop ends both", async ({ chat }) => {
   const { page } = chat;
-  await choose(chat, "say?tokens=2000&rate=20&seed=1", "say?tokens=2000&rate=20&seed=2");
+  await compare(chat, "say?tokens=2000&rate=20&seed=1", "say?tokens=2000&rate=20&seed=2");
   await chat.ask("One");
   const [left, right] = [1, 2].map((n) => side(page, `say?tokens=2000&rate=20&seed=${n}`));
   await expect(right!.locator(".answer")).not.toBeEmpty();

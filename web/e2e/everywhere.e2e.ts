@@ -17,7 +17,10 @@ async function faultsOf(chat: Chat, state: State): Promise<string[]> {
   for (const [look, colorScheme, contrast] of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.evaluate((value) => (document.documentElement.dataset.contrast = value), contrast);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const axe = new AxeBuilder({ page });
+    // The rest is the same in every look.
+    if (look !== "light") axe.withRules(["color-contrast", "link-in-text-block"]);
+    const { violations } = await axe.analyze();
     for (const { id, impact, nodes } of violations) {
       if (impact !== "serious" && impact !== "critical") continue;
       faults.push(...nodes.map((node) => `${state.name}, ${look}: ${id}: ${node.html}`));
@@ -37,7 +40,7 @@ test("every page and state is accessible in light, dark and high contrast", asyn
   page,
   appliance,
 }) => {
-  test.setTimeout(420_000);
+  test.setTimeout(600_000);
   const chat = new Chat(page, appliance);
   const faults: string[] = [];
   await walk(chat, [...signedOut, ...signedIn], async (state) => {

@@ -189,3 +189,22 @@ export class Chat {
     return { text, status: last.answer.status };
   }
 }
+
+/** Two scripts of the endpoint to be asked at once. */
+export async function compare(chat: Chat, first: string, second: string) {
+  const models = [first, second].map((name) => ({
+    id: `box/${name}`,
+    name,
+    endpoint: "box",
+    local: false,
+    note: "",
+    images: false,
+  }));
+  await chat.page.route("**/api/models", (route) =>
+    route.fulfill({ json: { items: models, next: null } }),
+  );
+  await chat.page.reload();
+  await chat.page.getByRole("button", { name: "Compare" }).click();
+  await chat.page.getByRole("radio", { name: second }).check();
+  await chat.page.keyboard.press("Escape");
+}

@@ -1,8 +1,9 @@
 // Every page and state, set up as a person would against the real server. The gallery and the walk of axe share them.
 import type { Page } from "@playwright/test";
 import { text } from "./files";
-import { Chat, expect, NAME, signIn } from "./fixtures";
+import { Chat, compare, expect, NAME, signIn } from "./fixtures";
 import { Library } from "./library";
+import { CROWDED, fakeNetwork } from "./networkFake";
 import { enableMemory, forgetEverything, remembered, say, SAID } from "./memory";
 
 export interface State {
@@ -80,7 +81,40 @@ const section = (id: string, title: string): State => ({
   again: ({ page }) => page.locator(`#${id}`).evaluate((one) => one.scrollIntoView()),
 });
 
+/** Of the server's state nothing is to be made only to be looked at. */
+const insteadOfWho = (chat: Chat, status: number, code: string) =>
+  chat.page.route("**/api/auth/me", (route) =>
+    route.fulfill({ status, contentType: "application/problem+json", json: { status, code } }),
+  );
+
 export const signedOut: State[] = [
+  {
+    name: "setup",
+    title: "The first account",
+    open: async (chat) => {
+      await insteadOfWho(chat, 401, "setup_needed");
+      await at(chat, "/#setup=of-a-new-appliance");
+      await expect(heading(chat.page, "Welcome")).toBeVisible();
+    },
+  },
+  {
+    name: "setup-without-link",
+    title: "Without the link there is no first account",
+    open: async (chat) => {
+      await insteadOfWho(chat, 401, "setup_needed");
+      await at(chat, "/library");
+      await expect(chat.page.getByText("open the setup link")).toBeVisible();
+    },
+  },
+  {
+    name: "unreachable",
+    title: "Nothing answers at the start",
+    open: async (chat) => {
+      await chat.page.route("**/api/auth/me", (route) => route.abort());
+      await at(chat, "/");
+      await expect(chat.page.getByRole("button", { name: "Try again" })).toBeVisible();
+    },
+  },
   {
     name: "sign-in",
     title: "Signing in",
@@ -184,7 +218,92 @@ export const signedIn: State[] = [
       await expect(chat.page.getByRole("group", { name: "Messages" })).toBeVisible();
     },
   },
-  page("put-away", "Archived and deleted", "/settings/conversations", "Archived and deleted"),
+  {
+    name: "shortcuts",
+    title: "Every shortcut, and how to change it",
+    open: async ({ page }) => {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("ControlOrMeta+/");
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
+  {
+    name: "slash",
+    title: "Prompts behind a slash",
+    open: async (chat) => {
+      const data = { name: "Minutes", text: "Write minutes of {{meeting}} from these notes:" };
+      await chat.page.request.post(`${chat.appliance.address}/api/prompts`, { data });
+      await at(chat, "/");
+      await chat.box.pressSequentially("/");
+      await expect(chat.page.getByRole("listbox", { name: "Prompts" })).toBeVisible();
+    },
+  },
+  {
+    name: "attached",
+    title: "A long text that was pasted",
+    open: async (chat) => {
+      await chat.page.locator(".composer textarea").fill("");
+      await chat.page
+        .locator("form.composer input[type=file]")
+        .setInputFiles([
+          text("Notes of the meeting on the fourth floor.txt", "Notes. ".repeat(4000)),
+          text("prices.csv", "item,price\nrope,12\n"),
+        ]);
+      await expect(chat.page.getByText("prices.csv").first()).toBeVisible();
+    },
+  },
+  {
+    name: "preview",
+    title: "A page that was written, seen in its frame",
+    open: async (chat) => {
+      await answered(
+        chat,
+        "echo?rate=0",
+        "```html\n<h1>Opening hours</h1><p>Nine to five.</p>\n```",
+      );
+      await chat.page.getByRole("button", { name: "Preview" }).click();
+      await expect(chat.page.locator("iframe")).toBeVisible();
+    },
+  },
+  {
+    name: "compared",
+    title: "Two models side by side",
+    open: async (chat) => {
+      await at(chat, "/");
+      await compare(chat, "say?tokens=60&rate=0", "say?tokens=40&rate=0&seed=3");
+      await chat.ask("Which of you explains a lease better?");
+      await expect(chat.page.getByRole("button", { name: /^Keep/ })).toHaveCount(2);
+      await expect(chat.page.getByRole("button", { name: /^Stop/ })).toHaveCount(0);
+    },
+  },
+  page("put-away", "Nothing archived, nothing deleted", "/settings/conversations", "Trash"),
+  {
+    name: "trash",
+    title: "Archived and deleted",
+    open: async (chat) => {
+      const all = `${chat.appliance.address}/api/conversations`;
+      const moves = [];
+      for (const [title, place] of [
+        ["Offers for the new roof", "archived"],
+        ["A question about the lease, with a title that goes on for longer than a line", "trash"],
+        ["Notes from March", "trash"],
+      ]) {
+        const { id } = await (await chat.page.request.post(all, { data: { title } })).json();
+        moves.push({ id, place });
+      }
+      await chat.page.request.patch(all, { data: { moves } });
+      await openPage(chat, "/settings/conversations", "Trash");
+      await expect(chat.page.getByRole("button", { name: "Empty the trash" })).toBeVisible();
+    },
+  },
+  {
+    name: "trash-empty",
+    title: "Deleting for good is asked about",
+    open: async ({ page }) => {
+      await page.getByRole("button", { name: "Empty the trash" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+    },
+  },
   page("library-empty", "A library with nothing in it", "/library", "All documents"),
   {
     name: "library",
@@ -195,8 +314,15 @@ export const signedIn: State[] = [
       await library.add(
         text("Lease of the old warehouse.txt", "The lease ends on 31 March. ".repeat(30)),
         text("Handbook.md", "# Leave\n\nA full-time employee has 27 days of paid leave."),
-        { name: "broken.pdf", mimeType: "application/pdf", buffer: Buffer.from("no pdf") },
       );
+      await chat.page
+        .getByLabel("Files to add")
+        .setInputFiles([
+          { name: "broken.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n") },
+        ]);
+      await expect(chat.page.getByRole("button", { name: "Retry broken.pdf" })).toBeVisible({
+        timeout: 60_000,
+      });
       await expect(chat.page.getByText(/Queued|Reading/)).toHaveCount(0, { timeout: 60_000 });
     },
   },
@@ -224,7 +350,7 @@ export const signedIn: State[] = [
     open: async (chat) => {
       const library = new Library(chat.page, chat.appliance.address);
       await library.open();
-      await library.delete("broken.pdf");
+      await library.delete("Handbook.md");
     },
   },
   page("memory-empty", "A memory with nothing in it", "/settings/memory", "Memory"),
@@ -260,7 +386,61 @@ export const signedIn: State[] = [
   page("overview", "How the appliance is", "/settings/overview", "Health"),
   page("usage", "What was used", "/settings/usage", "By day"),
   page("logs", "The log as it is written", "/settings/logs", "As it is written"),
+  {
+    name: "people",
+    title: "People",
+    open: async (chat) => {
+      const { address } = chat.appliance;
+      for (const [name, role] of [
+        ["Ben", "member"],
+        ["Anna Katharina von Hohenstein-Lauenburg", "owner"],
+      ]) {
+        const data = { name, role, password: "another quiet harbour" };
+        await chat.page.request.post(`${address}/api/people`, { data });
+      }
+      const data = { note: "for the new one in accounting" };
+      await chat.page.request.post(`${address}/api/invitations`, { data });
+      await openPage(chat, "/settings/people", "People");
+      await expect(chat.page.getByRole("button", { name: "More for Ben" })).toBeVisible();
+    },
+  },
+  {
+    name: "people-invite",
+    title: "A link that lets somebody in",
+    open: async ({ page }) => {
+      await page.getByRole("button", { name: "Invite somebody" }).click();
+      await page.getByRole("button", { name: "Make the link" }).click();
+      await expect(page.getByRole("dialog").locator("code")).toBeVisible();
+    },
+  },
+  {
+    name: "leaving",
+    title: "Deleting an account",
+    open: async (chat) => {
+      await openPage(chat, "/settings", "Settings");
+      await chat.page.getByRole("button", { name: "Delete my account…" }).click();
+      await expect(chat.page.getByRole("dialog")).toBeVisible();
+    },
+  },
   page("network", "Sharing on the network", "/settings/network", "Share on the network"),
+  {
+    name: "network-open",
+    title: "Shared on a network, at many addresses",
+    open: async (chat) => {
+      await fakeNetwork(chat.page, CROWDED);
+      await openPage(chat, "/settings/network", "Share on the network");
+      await expect(chat.page.getByText("gantry-2.local").first()).toBeVisible();
+    },
+  },
+  {
+    name: "trust",
+    title: "How another device comes to trust this one",
+    open: async (chat) => {
+      await fakeNetwork(chat.page, CROWDED);
+      await at(chat, "/trust");
+      await expect(chat.page.getByRole("heading", { level: 1 })).toBeVisible();
+    },
+  },
   page("nothing", "An address where nothing is", "/nowhere", "There is nothing here"),
   {
     name: "missing",

@@ -9,11 +9,12 @@ import {
   temporary,
 } from "../state/memory";
 import { narrow } from "../ui/media";
+import { tried } from "../ui/tried";
 import { PanelPicker } from "./PanelPicker";
 
 /** Whether the conversation is remembered and may look back. Not there at all where nothing can be. */
 export function MemoryPicker() {
-  useEffect(() => void loadMemory().catch(() => {}), [openId.value]);
+  useEffect(() => void tried(loadMemory), [openId.value]);
   if (!memoryState.value?.enabled || temporary.value) return null;
   const on = remembers.value;
   return (

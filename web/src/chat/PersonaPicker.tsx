@@ -5,6 +5,7 @@ import { preferred } from "../state/models";
 import { choosePersona, forAll, loadPersonas, mine, persona, personas } from "../state/personas";
 import type { Persona } from "../types";
 import { Icon } from "../ui/Icon";
+import { tried } from "../ui/tried";
 import { starters } from "./suggestion";
 
 const options = (list: Persona[] | undefined) =>
@@ -17,7 +18,7 @@ const options = (list: Persona[] | undefined) =>
 /** Who answers. Not there at all while there is nobody to choose. */
 export function PersonaPicker() {
   const now = persona.value;
-  useEffect(() => void loadPersonas().catch(() => {}), []);
+  useEffect(() => void tried(loadPersonas), []);
   useEffect(() => {
     preferred.value = now?.model ?? null;
     starters.value = now?.starters ?? [];

@@ -21,6 +21,7 @@ import { IconButton } from "../ui/Button";
 import { focusMain } from "../ui/focusMain";
 import { Notice } from "../ui/Notice";
 import { SearchBox } from "../ui/SearchBox";
+import { tried } from "../ui/tried";
 import { CollectionNav } from "./CollectionNav";
 import { DocumentList } from "./DocumentList";
 import { DropZone } from "./DropZone";
@@ -46,7 +47,7 @@ export function LibraryView() {
     searchFor(searchText.peek(), id, 0);
   }, [id]);
   useEffect(() => {
-    loadCollections().catch(() => {});
+    void tried(loadCollections);
     const onOpen = () => {
       void rereadDocuments();
       void recount();

@@ -10,6 +10,7 @@ import type { Persona } from "../types";
 import { announce } from "../ui/announce";
 import { Choice, Field, Texts } from "../ui/Field";
 import { FormEnd } from "../ui/FormEnd";
+import { tried } from "../ui/tried";
 import { useAction } from "../ui/useAction";
 import { filled, today, unknown } from "./prompt";
 import { SamplingFields } from "./SamplingFields";
@@ -44,7 +45,7 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
   useEffect(() => {
     heading.current?.focus();
     if (!models.peek()) void loadModels();
-    loadCollections().catch(() => {});
+    void tried(loadCollections);
   }, []);
   const set = (change: Partial<PersonaFields>) => setFields((before) => ({ ...before, ...change }));
 

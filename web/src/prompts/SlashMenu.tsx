@@ -8,6 +8,7 @@ import { go } from "../state/route";
 import { user } from "../state/session";
 import type { Prompt } from "../types";
 import { announce } from "../ui/announce";
+import { tried } from "../ui/tried";
 import { matching, slashBefore } from "./finding";
 import { VariablesDialog } from "./VariablesDialog";
 
@@ -48,7 +49,7 @@ export function SlashMenu({ pen }: { pen: Pen }) {
   }, []);
   useLayoutEffect(() => setCaret(area.current?.selectionStart ?? 0), [text]);
   useEffect(() => {
-    if (slash) loadPrompts().catch(() => {});
+    if (slash) void tried(loadPrompts);
     else setLeft(-1);
   }, [slash === null]);
   useEffect(() => setAt(0), [slash?.query]);

@@ -5,6 +5,7 @@ import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { tried } from "../ui/tried";
 import { useAction } from "../ui/useAction";
 
 const DONE = msg("Password changed. All other sessions have ended.");
@@ -23,7 +24,7 @@ export function PasswordForm() {
     setPassword("");
     setDone(true);
     announce(t(DONE));
-    loadSessions().catch(() => {});
+    void tried(loadSessions);
   };
 
   return (
