@@ -139,7 +139,10 @@ export const signedIn: State[] = [
   {
     name: "welcome",
     title: "A new chat",
-    open: (chat) => signIn(chat.page, chat.appliance),
+    open: async (chat) => {
+      await signIn(chat.page, chat.appliance);
+      await expect(chat.page.getByRole("combobox", { name: "Model" })).toBeVisible();
+    },
   },
   {
     name: "answer",
@@ -256,6 +259,8 @@ export const signedIn: State[] = [
     name: "preview",
     title: "A page that was written, seen in its frame",
     open: async (chat) => {
+      const remove = chat.page.getByRole("button", { name: /^Remove/ });
+      while (await remove.count()) await remove.first().click();
       await answered(
         chat,
         "echo?rate=0",
@@ -264,6 +269,8 @@ export const signedIn: State[] = [
       await chat.page.getByRole("button", { name: "Preview" }).click();
       await expect(chat.page.locator("iframe")).toBeVisible();
     },
+    again: ({ page }) =>
+      page.locator("iframe").evaluate((one) => one.scrollIntoView({ block: "center" })),
   },
   {
     name: "compared",
@@ -466,7 +473,7 @@ export const signedIn: State[] = [
     title: "The session has ended",
     open: async (chat) => {
       await at(chat, "/");
-      await expect(chat.box).toBeVisible();
+      await chat.page.waitForLoadState("networkidle");
       await chat.page.context().clearCookies();
       await chat.ask("This is not lost either");
       await expect(chat.page.getByRole("dialog")).toBeVisible();

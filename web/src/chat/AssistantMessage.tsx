@@ -78,7 +78,11 @@ function Waiting() {
 }
 
 const reasoned = (ms?: number | null) =>
-  ms == null ? t("Reasoning") : t("Thought for {time}", { time: seconds(ms) });
+  ms == null
+    ? t("Reasoning")
+    : ms < 1000
+      ? t("Thought for less than a second")
+      : t("Thought for {time}", { time: seconds(ms) });
 
 function Reasoning({ message, open }: { message: Message; open: boolean }) {
   const [shown, setShown] = useState(false);

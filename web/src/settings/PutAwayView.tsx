@@ -78,7 +78,7 @@ function Shelf({ place, name, children }: ShelfProps) {
       <h2 id={place}>{name}</h2>
       <p class="hint">{items?.length === 0 ? t("Nothing is here.") : children}</p>
       {error && <Notice>{error}</Notice>}
-      <ul class="sessions">
+      <ul class="rows">
         {items?.map((one) => (
           <li key={one.id}>
             <div>
