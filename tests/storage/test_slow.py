@@ -1,6 +1,7 @@
 """Statements that take long: told once, with their plan, without a value."""
 
 import logging
+import time
 
 import pytest
 
@@ -16,8 +17,8 @@ def count(connection: Connection) -> int:
 
 
 @pytest.fixture
-def watched(database: Database) -> Database:
-    database.slow.limit = 0.001
+def watched(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    monkeypatch.setattr("gantry_edge.storage.database.LIMIT", 0.01)
     return database
 
 
@@ -55,10 +56,21 @@ async def test_one_that_fails_is_told_too(watched: Database) -> None:
     assert len(watched.slow.list()) == 1
 
 
-async def test_what_is_quick_is_not_kept(database: Database) -> None:
-    database.slow.limit = 60
-    await database.read(count)
-    assert database.slow.list() == []
+async def test_rows_taken_one_after_the_other_count(watched: Database) -> None:
+    numbers = COUNT.replace("SELECT count(*)", "SELECT x")
+    rows = await watched.read(lambda c: [row[0] for row in c.execute(numbers, {"canary": "canary"})])
+    assert rows == list(range(1, 300_001))
+    assert len(watched.slow.list()) == 1
+
+
+async def test_what_is_done_between_two_statements_does_not_count(watched: Database) -> None:
+    def read(connection: Connection) -> None:
+        connection.execute("SELECT 1").fetchone()
+        time.sleep(0.1)
+        connection.execute("SELECT 2").fetchone()
+
+    await watched.read(read)
+    assert watched.slow.list() == []
 
 
 def test_of_many_the_slowest_are_kept() -> None:

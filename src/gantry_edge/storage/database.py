@@ -9,16 +9,16 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from gantry_edge.counting import COMMIT_SECONDS, Histogram
 from gantry_edge.errors import DatabaseUnsafe
-from gantry_edge.storage.slow import Slow, Watch
+from gantry_edge.storage.slow import LIMIT, Slow
 
 if TYPE_CHECKING:
     import sqlite3 as sqlite
@@ -43,6 +43,7 @@ OLDEST_SAFE = (3, 51, 3)  # older ones can corrupt a WAL under a rare race of ch
 APPLICATION_ID = 0x47456467  # "GEdg"
 LOG_WAIT = 500  # milliseconds; writers wait as long
 READERS = 4
+ROWS = 256  # fetched at once, by who takes one after the other
 BATCH = 256  # writes that may share one commit
 
 # 10,000 pages of 4 KiB in all, shared out over one writer and four readers; what is deleted is overwritten
@@ -66,8 +67,6 @@ class Database:
         self._writer = open_connection(path)
         # opened now: one that fails to open later, for want of file handles, would fail for good
         self._readers = [open_reader(path) for _ in range(readers)]
-        for connection in (self._writer, *self._readers):
-            connection.watch = Watch(self.slow)
         self._queue: SimpleQueue[Work | None] = SimpleQueue()
         self._questions: SimpleQueue[Work | None] = SimpleQueue()
         self._post: dict[asyncio.AbstractEventLoop, _Post] = {}
@@ -109,7 +108,7 @@ class Database:
     def _read_forever(self, connection: "Watched") -> None:
         while (work := self._questions.get()) is not None:
             fn, loop, done = work
-            outcome = _look(connection, fn)
+            outcome = _look(connection, fn, self.slow)
             if (post := self._post.get(loop)) is None:
                 post = self._post[loop] = _Post(loop)
             post.send(done, outcome)
@@ -138,7 +137,7 @@ class Database:
         connection = self._writer
         try:
             connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_attempt(connection, fn) for fn in functions]
+            outcomes = [_attempt(connection, fn, self.slow) for fn in functions]
             begun = time.perf_counter()
             connection.execute("COMMIT")
             self.commits.observe(time.perf_counter() - begun)
@@ -150,35 +149,60 @@ class Database:
         return outcomes
 
 
+class Statement(sqlite.Cursor):
+    """Knows how long SQLite took for it."""
+
+    sql = ""
+    parameters: Any = ()
+    spent = 0.0  # seconds
+
+    def take(self, work: Callable[..., T], *given: Any) -> T:
+        begun = time.perf_counter()
+        try:
+            return work(*given)
+        finally:
+            before, self.spent = self.spent, self.spent + time.perf_counter() - begun
+            if before <= LIMIT < self.spent:
+                cast("Watched", self.connection).slow.append(self)
+
+    def fetchone(self) -> Any:
+        return self.take(super().fetchone)
+
+    def fetchall(self) -> list[Any]:
+        return self.take(super().fetchall)
+
+    def __iter__(self) -> Iterator[Any]:  # type: ignore[override]
+        while rows := self.take(super().fetchmany, ROWS):
+            yield from rows
+
+
 class Watched(sqlite.Connection):
-    """Of the database's own: it knows which of its statements take long."""
+    """Of the database's own: it knows which of its statements were slow."""
 
-    watch: Watch | None = None
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.slow: list[Statement] = []
 
-    def execute(self, sql: str, parameters: Any = (), /) -> "sqlite.Cursor":
-        if self.watch:
-            self.watch.begin(sql, parameters)
-        return super().execute(sql, parameters)
+    def execute(self, sql: str, parameters: Any = (), /) -> Statement:
+        statement = self.cursor(Statement)
+        statement.sql, statement.parameters = sql, parameters
+        return statement.take(statement.execute, sql, parameters)
 
-    def executemany(self, sql: str, parameters: Any, /) -> "sqlite.Cursor":
-        if self.watch:
-            self.watch.begin(sql, None)
-        return super().executemany(sql, parameters)
-
-    def run(self, fn: Callable[[Connection], T]) -> T:
+    def run(self, fn: Callable[[Connection], T], slow: Slow) -> T:
+        """What `fn` gives; the statements it was slow for are told."""
         try:
             return fn(self)
         finally:
-            for sql, parameters, seconds in self.watch.end() if self.watch else ():
-                self._slow(sql, parameters, seconds)
+            for statement in self.slow:
+                slow.note(statement.sql, self._plan(statement), statement.spent)
+            self.slow.clear()
 
-    def _slow(self, sql: str, parameters: Any, seconds: float) -> None:
-        plan: list[str] = []
-        if parameters is not None:
-            with suppress(sqlite.Error):
-                plan = [row["detail"] for row in super().execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
-        if self.watch:
-            self.watch.slow.note(sql, plan, seconds)
+    def _plan(self, statement: Statement) -> list[str]:
+        try:
+            plan = super().execute(f"EXPLAIN QUERY PLAN {statement.sql}", statement.parameters)
+            return [row["detail"] for row in plan.fetchall()]
+        except sqlite.Error:  # of what is no query
+            return []
 
 
 class _Post:
@@ -268,21 +292,21 @@ def _claim(connection: Connection, path: Path) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-def _look(connection: Watched, fn: Callable[[Connection], Any]) -> Outcome:
+def _look(connection: Watched, fn: Callable[[Connection], Any], slow: Slow) -> Outcome:
     try:
         connection.execute("BEGIN")
         try:
-            return connection.run(fn), None
+            return connection.run(fn, slow), None
         finally:
             connection.execute("ROLLBACK")
     except BaseException as error:  # it belongs to the caller, who awaits it on another thread
         return None, error
 
 
-def _attempt(connection: Watched, fn: Callable[[Connection], Any]) -> Outcome:
+def _attempt(connection: Watched, fn: Callable[[Connection], Any], slow: Slow) -> Outcome:
     connection.execute("SAVEPOINT work")
     try:
-        value = connection.run(fn)
+        value = connection.run(fn, slow)
     except BaseException as error:  # it belongs to the caller, who awaits it on another thread
         if not connection.in_transaction:
             raise

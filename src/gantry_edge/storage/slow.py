@@ -1,8 +1,6 @@
 """Statements that take long: their text and their plan, never a value."""
 
 import logging
-import time
-from typing import Any
 
 from msgspec import Struct
 
@@ -12,7 +10,6 @@ LIMIT = 0.1  # seconds
 KEPT = 50  # statements
 TEXT = 600  # characters
 AGAIN = 60_000  # ms until the log tells the same statement again
-PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +25,7 @@ class SlowStatement(Struct):
 class Slow:
     """The slowest since the start, each once."""
 
-    def __init__(self, limit: float = LIMIT) -> None:
-        self.limit = limit
+    def __init__(self) -> None:
         self.count = 0
         self._statements: dict[str, SlowStatement] = {}
 
@@ -48,30 +44,3 @@ class Slow:
     def list(self) -> list[SlowStatement]:
         """The slowest first."""
         return sorted(tuple(self._statements.values()), key=lambda each: -each.longest_ms)
-
-
-class Watch:
-    """Over one connection: a statement takes until the next one begins, with what is done with its rows."""
-
-    def __init__(self, slow: Slow) -> None:
-        self.slow = slow
-        self._current: tuple[str, Any] = ("", ())
-        self._begun = 0.0
-        self._found: list[tuple[str, Any, float]] = []
-
-    def begin(self, sql: str, parameters: Any) -> None:
-        at = time.perf_counter()
-        if at - self._begun > self.slow.limit:
-            self._keep(at)
-        self._current, self._begun = (sql, parameters), at
-
-    def end(self) -> list[tuple[str, Any, float]]:
-        """Those that took long since the last end; nothing of them is held any more."""
-        self.begin("", ())
-        found, self._found = self._found, []
-        return found
-
-    def _keep(self, at: float) -> None:
-        sql, parameters = self._current
-        if sql.lstrip().upper().startswith(PLANNED):
-            self._found.append((sql, parameters, at - self._begun))
