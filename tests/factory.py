@@ -1,6 +1,7 @@
 """Rows for tests, made by the stores themselves where they can be."""
 
 from gantry_edge.chat import answers, store
+from gantry_edge.chat.removal import shorten_or_remove
 from gantry_edge.chat.schema import Answer, Part, SendMessage, Started, Text
 from gantry_edge.documents import store as documents
 from gantry_edge.documents.schema import Document
@@ -59,3 +60,10 @@ def learned(connection: Connection, user_id: str, content: str, **rest: str) -> 
         (message_id,),
     ).fetchone()
     return {"fact_id": row[0], "entity_id": row[1]} if row else {}
+
+
+def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
+    """As a person does, in one write."""
+    store.doom_conversation(connection, user_id, id)
+    while shorten_or_remove(connection, id):
+        pass

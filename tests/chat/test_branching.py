@@ -1,5 +1,5 @@
 import pytest
-from factory import ask, exchange, make_user
+from factory import ask, delete_conversation, exchange, make_user
 
 from gantry_edge.chat import context, store
 from gantry_edge.chat.answers import restart_answer
@@ -62,7 +62,7 @@ async def test_its_answers_are_found(database: Database, user: str, first: Start
 
 async def test_what_it_copied_goes_with_it_alone(database: Database, user: str, first: Started) -> None:
     branch = await database.write(lambda c: branch_off(c, user, first.answer_id))
-    await database.write(lambda c: store.delete_conversation(c, user, branch.id))
+    await database.write(lambda c: delete_conversation(c, user, branch.id))
     assert len(await database.read(lambda c: messages(c, user, first.conversation_id))) == 4
 
 

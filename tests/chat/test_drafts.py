@@ -4,9 +4,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from factory import ask, exchange, make_user
+from factory import ask, delete_conversation, exchange, make_user
 
-from gantry_edge.chat import store
 from gantry_edge.chat.clearing import clear
 from gantry_edge.chat.drafts import NEW, keep_draft, read_draft
 from gantry_edge.errors import NotFound
@@ -84,7 +83,7 @@ async def test_nothing_of_it_is_left_when_its_conversation_is_deleted(
     await write(database, user, talk, f"{MARKER} one")
     await write(database, user, talk, f"{MARKER} two")
     assert any(MARKER.encode() in path.read_bytes() for path in tmp_path.glob("gantry.db*"))
-    await database.write(lambda c: store.delete_conversation(c, user, talk))
+    await database.write(lambda c: delete_conversation(c, user, talk))
     await database.empty_log()
     copies = [shutil.copyfile(path, tmp_path / f"copy-{path.name}") for path in tmp_path.glob("gantry.db*")]
     assert [path for path in copies if MARKER.encode() in Path(path).read_bytes()] == []

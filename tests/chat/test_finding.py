@@ -1,7 +1,7 @@
 import pytest
-from factory import ask, exchange, make_user
+from factory import ask, delete_conversation, exchange, make_user
 
-from gantry_edge.chat import answers, store
+from gantry_edge.chat import answers
 from gantry_edge.chat.finding import excerpt_of, find_messages
 from gantry_edge.chat.schema import AnswerError, Text
 from gantry_edge.errors import BadRequest
@@ -104,7 +104,7 @@ async def test_an_answer_that_goes_on_is_found_by_what_it_says_in_the_end(databa
 
 async def test_words_go_with_their_conversation(database: Database, user: str) -> None:
     started = await database.write(lambda c: exchange(c, user, "Where is it?", "On the xylophonic cliff"))
-    await database.write(lambda c: store.delete_conversation(c, user, started.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, started.conversation_id))
     assert await database.read(lambda c: found(c, user, "xylophonic")) == []
     await database.empty_log()
     assert b"xylophonic" not in database.path.read_bytes()

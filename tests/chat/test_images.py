@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 from chat.test_pictures import SECRET, picture
-from factory import exchange, make_user, shelve
+from factory import delete_conversation, exchange, make_user, shelve
 from PIL import Image as Drawn
 from sqlite_utils import Database as Schema
 
@@ -125,7 +125,7 @@ async def test_its_file_goes_with_the_last_message_that_has_it(services: Service
     for id in (talk.conversation_id, branch.id):
         await services.pictures.erase_lost()
         await services.pictures.find(ada, image.id)
-        await services.database.write(lambda c: store.delete_conversation(c, ada, id))
+        await services.database.write(lambda c: delete_conversation(c, ada, id))
     with pytest.raises(NotFound):
         await services.pictures.find(ada, image.id)
     await services.pictures.erase_lost()
@@ -141,7 +141,7 @@ async def test_a_file_that_is_lost_while_another_is_erased_is_erased_next(
     pictures, erase = services.pictures, services.pictures._files.delete
     image = await upload(services, ada)
     talk = await services.database.write(lambda c: exchange(c, ada, "x", images=[image]))
-    await services.database.write(lambda c: store.delete_conversation(c, ada, talk.conversation_id))
+    await services.database.write(lambda c: delete_conversation(c, ada, talk.conversation_id))
     late = pictures._keep(b"another picture")
 
     def meanwhile(digest: str) -> None:

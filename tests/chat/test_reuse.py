@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from chat.test_grounding import upload
 from chat.test_turns import parse
-from factory import learned, make_user
+from factory import delete_conversation, learned, make_user
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.chat import answers, reuse, store
@@ -125,8 +125,8 @@ async def test_another_answer_is_another_one_and_the_one_given_next_time(
     assert (text_of(message), answer.from_cache) == ("second", True)
 
 
-def delete_conversation(connection: Connection, user: str, started: Started) -> None:
-    store.delete_conversation(connection, user, started.conversation_id)
+def delete_all(connection: Connection, user: str, started: Started) -> None:
+    delete_conversation(connection, user, started.conversation_id)
 
 
 def delete_message(connection: Connection, user: str, started: Started) -> None:
@@ -137,7 +137,7 @@ def throw_away(connection: Connection, user: str, started: Started) -> None:
     store.change_conversation(connection, user, started.conversation_id, ConversationChange(place="trash"))
 
 
-@pytest.mark.parametrize("delete", [delete_conversation, delete_message, throw_away])
+@pytest.mark.parametrize("delete", [delete_all, delete_message, throw_away])
 async def test_it_goes_with_what_it_was_said_in(
     services: Services, ada: str, scripted: ScriptedEndpoint, delete: Any
 ) -> None:

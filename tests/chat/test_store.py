@@ -3,7 +3,7 @@ import itertools
 import random
 
 import pytest
-from factory import ask, exchange, make_user
+from factory import ask, delete_conversation, exchange, make_user
 
 from gantry_edge.chat import answers, listing, store
 from gantry_edge.chat.prompt import text_of
@@ -146,7 +146,7 @@ async def test_a_conversation_of_thousands_can_be_deleted(database: Database, us
             exchange(connection, user, conversation_id=started.conversation_id)
 
     await database.write(add_many)
-    await database.write(lambda c: store.delete_conversation(c, user, started.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, started.conversation_id))
     left = await database.read(lambda c: c.execute("SELECT count(*) FROM messages").fetchone()[0])
     assert left == 0
 
@@ -164,7 +164,7 @@ async def test_foreign_ids_look_like_missing_ones(database: Database, user: str)
         for look in (
             lambda c: store.get_conversation(c, other, id),
             lambda c: store.list_messages(c, other, id, None, 9),
-            lambda c: store.delete_conversation(c, other, id),
+            lambda c: delete_conversation(c, other, id),
             lambda c: ask(c, other, conversation_id=id),
         ):
             with pytest.raises(NotFound, match=r"^There is no such conversation$"):
@@ -188,7 +188,7 @@ async def test_hot_statements_use_an_index(database: Database, user: str) -> Non
         store.list_messages(connection, user, conversation, None, 50)
         store.change_conversation(connection, user, conversation, ConversationChange("t", started.message_id))
         answers.read_running(connection)
-        store.delete_conversation(connection, user, conversation)
+        delete_conversation(connection, user, conversation)
         connection.set_trace_callback(None)
 
     await database.write(work)

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from factory import make_user
+from factory import delete_conversation, make_user
 
 from gantry_edge.chat import answers, store
 from gantry_edge.chat.branching import branch_off
@@ -119,7 +119,7 @@ class Talk:
     def branch(self, one: Started) -> None:
         """And the branch is thrown away: nothing of this conversation goes with it."""
         branch = branch_off(self.connection, self.user, one.answer_id)
-        store.delete_conversation(self.connection, self.user, branch.id)
+        delete_conversation(self.connection, self.user, branch.id)
 
     def change(self, **what: object) -> None:
         change = ConversationChange(**what)  # type: ignore[arg-type]

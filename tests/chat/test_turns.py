@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from factory import ask, make_user
+from factory import ask, exchange, make_user
 
-from gantry_edge.chat import answers, listing
+from gantry_edge.chat import answers, listing, store
+from gantry_edge.chat.clearing import clear
 from gantry_edge.chat.prompt import text_of
 from gantry_edge.chat.schema import Answer, Message, Reasoning, SendMessage, Started
 from gantry_edge.chat.turns import Turns
@@ -16,7 +17,7 @@ from gantry_edge.errors import AnswerRunning, BadRequest, NotFound, ShuttingDown
 from gantry_edge.models.script import script_text
 from gantry_edge.models.scripted import ScriptedEndpoint
 from gantry_edge.services import Services, open_services
-from gantry_edge.storage.database import DatabaseError
+from gantry_edge.storage.database import Connection, DatabaseError
 from gantry_edge.storage.events import add_events
 
 SLOW = "scripted/say?tokens=400&rate=100&seed=3"
@@ -278,6 +279,30 @@ async def test_deleting_a_conversation_ends_its_answer(turns: Turns, user: str) 
     await turns.delete_conversation(user, started.conversation_id)
     with pytest.raises(NotFound):
         await turns.follow(user, started.answer_id, 0)
+
+
+async def test_others_write_while_a_long_conversation_is_deleted(services: Services, turns: Turns, user: str) -> None:
+    def add_many(connection: Connection) -> str:
+        talk = exchange(connection, user).conversation_id
+        for _ in range(50):
+            exchange(connection, user, conversation_id=talk)
+        return talk
+
+    talk = await services.database.write(add_many)
+    deleting = asyncio.create_task(turns.delete_conversation(user, talk))
+    left = []
+    while not deleting.done():
+        left.append(await services.database.write(lambda c: c.execute("SELECT count(*) FROM messages").fetchone()[0]))
+    await deleting
+    assert any(0 < count < 102 for count in left)
+    with pytest.raises(NotFound):
+        await turns.delete_conversation(user, talk)
+
+
+async def test_a_deletion_that_a_crash_cut_short_is_finished(services: Services, turns: Turns, user: str) -> None:
+    talk = await services.database.write(lambda c: exchange(c, user).conversation_id)
+    await services.database.write(lambda c: store.doom_conversation(c, user, talk))
+    assert await clear(services.database, trash=1, left=0) == 1
 
 
 async def test_draining_lets_answers_end_and_refuses_new_ones(services: Services, turns: Turns, user: str) -> None:

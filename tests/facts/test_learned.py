@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factory import exchange, learned, make_user
+from factory import delete_conversation, exchange, learned, make_user
 from sqlite_utils import Database as Schema
 
 from gantry_edge.chat import store as chat
@@ -207,9 +207,9 @@ async def test_a_fact_goes_with_the_last_message_it_was_said_in(database: Databa
     second = await database.write(lambda c: exchange(c, user, "Hm, I live in Bern."))
     await tell(database, user)
     await database.write(lambda c: learned(c, user, "Why?"))
-    await database.write(lambda c: chat.delete_conversation(c, user, first.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, first.conversation_id))
     assert await database.read(lambda c: current(c, user)) == ["You live in Bern"]
-    await database.write(lambda c: chat.delete_conversation(c, user, second.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, second.conversation_id))
     assert await database.read(lambda c: current(c, user)) == []
     left = await database.read(lambda c: c.execute("SELECT count(*) FROM entities").fetchone()[0])
     assert left == 0
@@ -221,7 +221,7 @@ async def test_what_is_one_s_own_outlives_the_message(database: Database, user: 
     await database.write(lambda c: learned(c, user, "Why?"))
     (fact,) = await database.read(lambda c: facts(c, user))
     await database.write(lambda c: store.change_fact(c, user, fact.id, change))
-    await database.write(lambda c: chat.delete_conversation(c, user, started.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, started.conversation_id))
     assert len(await database.read(lambda c: current(c, user))) == 1
 
 
@@ -229,7 +229,7 @@ async def test_a_name_goes_with_the_message_that_gave_it(database: Database, use
     await tell(database, user, "Tom works at Acme")
     started = await database.write(lambda c: exchange(c, user, "Thomas Zyxomatic works at Contoso"))
     await database.write(lambda c: learned(c, user, "Why?"))
-    await database.write(lambda c: chat.delete_conversation(c, user, started.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, started.conversation_id))
     rows = await database.read(lambda c: c.execute("SELECT name FROM entity_names").fetchall())
     assert {row[0] for row in rows} == {"Tom", "Acme"}
 
@@ -321,7 +321,7 @@ FORGOTTEN: dict[str, Any] = {
         and c.execute("DELETE FROM messages WHERE id = ?", (said.message_id,))
         and c.execute("UPDATE conversations SET title = ''")
     ),
-    "a conversation": lambda c, user, said: chat.delete_conversation(c, user, said.conversation_id),
+    "a conversation": lambda c, user, said: delete_conversation(c, user, said.conversation_id),
     "a person": lambda c, user, said: c.execute("DELETE FROM users WHERE id = ?", (user,)),
 }
 
@@ -389,7 +389,7 @@ async def test_forgetting_everything_leaves_others_theirs(database: Database, us
 
 async def test_a_message_that_is_deleted_is_read_no_more(database: Database, user: str) -> None:
     started = await database.write(lambda c: exchange(c, user, "I live in Bern"))
-    await database.write(lambda c: chat.delete_conversation(c, user, started.conversation_id))
+    await database.write(lambda c: delete_conversation(c, user, started.conversation_id))
     assert await database.write(lambda c: next_message(c, "rules")) is None
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from factory import delete_conversation
 from memory.past import Past
 from retrieval.library import COMMAND
 
@@ -33,7 +34,7 @@ DELETED: dict[str, Any] = {
         and c.execute("DELETE FROM messages WHERE id = ?", (said.message_id,))
         and c.execute("UPDATE conversations SET title = ''")
     ),
-    "a conversation": lambda c, user, said: store.delete_conversation(c, user, said.conversation_id),
+    "a conversation": lambda c, user, said: delete_conversation(c, user, said.conversation_id),
     "a person": lambda c, user, said: c.execute("DELETE FROM users WHERE id = ?", (user,)),
 }
 
@@ -77,7 +78,7 @@ async def test_beside_a_folder_of_the_index_no_file_holds_words_or_sentences_of_
     vectors = await past.database.read(lambda c: bytes(c.execute(packed, (said.answer_id,)).fetchone()[0]))
     forgetting = Forgetting(past.database, index)
     work = asyncio.create_task(forgetting.finish_forever())
-    await past.database.write(lambda c: store.delete_conversation(c, ada, said.conversation_id))
+    await past.database.write(lambda c: delete_conversation(c, ada, said.conversation_id))
     forgetting.finish_soon()
     await past.indexed()
     async with asyncio.timeout(20):
@@ -97,7 +98,7 @@ async def test_the_index_is_told_of_each_embedding_that_went(past: Past) -> None
     said = await past.say(ada, "My cat is called Figaro")
     await past.remembering.remember_all()
     await past.database.write(lambda c: c.execute("DELETE FROM index_ops"))
-    await past.database.write(lambda c: store.delete_conversation(c, ada, said.conversation_id))
+    await past.database.write(lambda c: delete_conversation(c, ada, said.conversation_id))
     ops = await past.database.read(lambda c: c.execute("SELECT op, vault, chunk_id FROM index_ops").fetchall())
     expected = [("delete", memory.vault_of(ada), f"{said.answer_id}:{view}") for view in range(2)]
     assert [tuple(op) for op in ops] == expected
@@ -152,7 +153,7 @@ async def test_an_answer_keeps_where_a_memory_stands_and_nothing_of_its_words(pa
     page = await services.turns.list_messages(ada, started.conversation_id, None, 10)
     (shown,) = [part for part in page.items[-1].parts if isinstance(part, Memories)]
     assert MARKER in shown.items[0].text
-    await services.database.write(lambda c: store.delete_conversation(c, ada, said.conversation_id))
+    await services.database.write(lambda c: delete_conversation(c, ada, said.conversation_id))
     page = await services.turns.list_messages(ada, started.conversation_id, None, 10)
     (shown,) = [part for part in page.items[-1].parts if isinstance(part, Memories)]
     assert [(item.title, item.text) for item in shown.items] == [("", "")]

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from factory import exchange, make_user
+from factory import delete_conversation, exchange, make_user
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.belongings.leaving import begin
 from gantry_edge.chat.schema import ConversationChange
-from gantry_edge.chat.store import change_conversation, delete_conversation
+from gantry_edge.chat.store import change_conversation
 from gantry_edge.documents.store import add_collection, delete_collection
 from gantry_edge.errors import Conflict, NotFound
 from gantry_edge.ids import new_id

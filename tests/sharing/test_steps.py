@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from factory import exchange, make_user
+from factory import delete_conversation, exchange, make_user
 
 from gantry_edge.accounts.schema import Role, User
 from gantry_edge.accounts.store import set_disabled
 from gantry_edge.chat import answers, shared
 from gantry_edge.chat.schema import Answer, Part, Source, Sources, Text
-from gantry_edge.chat.store import delete_conversation, get_conversation
+from gantry_edge.chat.store import get_conversation
 from gantry_edge.documents import chunks, reading
 from gantry_edge.documents import store as documents
 from gantry_edge.documents.schema import Scope

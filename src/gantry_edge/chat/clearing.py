@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 
 from gantry_edge.chat.folders import forget_folders
+from gantry_edge.chat.removal import shorten_or_remove
 from gantry_edge.ids import now
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
@@ -12,16 +13,13 @@ DAY = 24 * 3600 * 1000  # milliseconds
 TRASH = 30 * DAY
 LEFT = DAY // 24  # after the last word in a temporary conversation
 EVERY = 600.0  # seconds
-PORTION = 20  # conversations of one write, so that nobody waits long behind it
 
-CLEAR = f"""
-DELETE FROM conversations WHERE id IN (
-    SELECT c.id FROM conversations c WHERE (
-        c.place = 'trash' AND c.moved_at < :trash OR c.place = 'temporary' AND c.updated_at < :left
-    ) AND NOT EXISTS (
-        SELECT 1 FROM messages m JOIN answers a ON a.id = m.id WHERE m.conversation_id = c.id AND a.status = 'running'
-    ) LIMIT {PORTION}
-)
+OLD = """
+SELECT c.id FROM conversations c WHERE (
+    c.place = 'trash' AND c.moved_at < :trash OR c.place = 'temporary' AND c.updated_at < :left
+) AND NOT EXISTS (
+    SELECT 1 FROM messages m JOIN answers a ON a.id = m.id WHERE m.conversation_id = c.id AND a.status = 'running'
+) LIMIT 1
 """
 
 log = logging.getLogger(__name__)
@@ -45,10 +43,12 @@ async def clear_forever(database: Database, finish: Callable[[], None]) -> None:
 async def clear(database: Database, trash: int, left: int) -> int:
     """What was moved to the trash, or left, before those times; returns how many."""
     cleared = 0
-    while count := await database.write(lambda c: clear_some(c, trash, left)):
-        cleared += count
+    while (some_left := await database.write(lambda c: clear_some(c, trash, left))) is not None:
+        cleared += not some_left
     return cleared
 
 
-def clear_some(connection: Connection, trash: int, left: int) -> int:
-    return connection.execute(CLEAR, {"trash": trash, "left": left}).rowcount
+def clear_some(connection: Connection, trash: int, left: int) -> bool | None:
+    """Of one conversation; None where there is none, else whether some of it is left."""
+    row = connection.execute(OLD, {"trash": trash, "left": left}).fetchone()
+    return shorten_or_remove(connection, row[0]) if row else None

@@ -138,9 +138,10 @@ def move_conversations(connection: Connection, user_id: str, moves: Sequence[Mov
     return moved
 
 
-def delete_conversation(connection: Connection, user_id: str, id: str) -> None:
+def doom_conversation(connection: Connection, user_id: str, id: str) -> None:
+    """To the trash, as if it had lain there for ever: a crash before it is deleted does not keep it."""
     get_conversation(connection, user_id, id)
-    connection.execute("DELETE FROM conversations WHERE id = ?", (id,))
+    connection.execute("UPDATE conversations SET place = 'trash', moved_at = 0 WHERE id = ?", (id,))
 
 
 def list_messages(

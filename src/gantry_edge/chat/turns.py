@@ -11,6 +11,7 @@ import msgspec
 
 from gantry_edge.chat import answers, context, store, stream
 from gantry_edge.chat.asking import Asker, Turn
+from gantry_edge.chat.removal import shorten_or_remove
 from gantry_edge.chat.schema import (
     Answer,
     AnswerError,
@@ -100,9 +101,11 @@ class Turns:
         return page
 
     async def delete_conversation(self, user_id: str, conversation_id: str) -> None:
-        await self._database.write(lambda c: store.delete_conversation(c, user_id, conversation_id))
+        await self._database.write(lambda c: store.doom_conversation(c, user_id, conversation_id))
         turns = [turn for turn in self._turns.values() if turn.started.conversation_id == conversation_id]
         await self._end(turns, "stopped")
+        while await self._database.write(lambda c: shorten_or_remove(c, conversation_id)):
+            pass
 
     async def stop_all(self, user_id: str) -> None:
         """Of a person who leaves."""
