@@ -11,7 +11,7 @@ from gantry_edge.config import calm_libraries
 
 calm_libraries()  # as the program does, before NumPy comes
 
-from bench import finding, gathering, ingestion, leaving, lists, retrieval, streams  # noqa: E402
+from bench import finding, gathering, ingestion, leaving, lists, retrieval, streams, waiting  # noqa: E402
 
 BENCHES = {
     "finding": finding.run,
@@ -21,6 +21,7 @@ BENCHES = {
     "leaving": leaving.run,
     "lists": lists.run,
     "retrieval": retrieval.run,
+    "waiting": waiting.run,
 }
 
 

@@ -49,7 +49,8 @@ class Settings:
     engine_threads: int = setting(0, "Threads of the built-in engine; 0 takes all cores but one")
     engine_window: int = setting(4096, "Tokens the built-in engine can look back on in each conversation")
     endpoints: tuple[ConfiguredEndpoint, ...] = setting(
-        (), 'Further model servers, as JSON: [{"name": "box", "url": "http://box:8000/v1", "key": "", "images": false}]'
+        (),
+        'Further model servers, as JSON: [{"name": "box", "url": "http://box:8000/v1", "key": "", "slots": 4}]',
     )
     connect_timeout: float = setting(5.0, "Seconds to wait for a model server to accept a connection")
     first_token_timeout: float = setting(120.0, "Seconds to wait for the first word of an answer")

@@ -134,3 +134,13 @@ async def test_an_engine_that_was_stopped_offers_nothing(client: Client, cache: 
     assert await endpoints.models() == []
     with pytest.raises(NoModel, match="No model is set up yet"):
         await endpoints.resolve(None)
+
+
+async def test_one_that_is_added_while_the_others_are_asked_comes_with_the_next_list(
+    endpoints: Endpoints, endpoint: Endpoint
+) -> None:
+    listing = asyncio.create_task(endpoints.models())
+    await asyncio.sleep(0)
+    endpoints.use([Endpoint("e2", "Lab", endpoint.url)])
+    assert {model.endpoint for model in await listing} == {"Office"}
+    assert {model.endpoint for model in await endpoints.models()} == {"Office", "Lab"}

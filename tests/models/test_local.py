@@ -119,7 +119,7 @@ async def test_a_model_that_does_not_come_up_gives_way_to_the_one_before(
 ) -> None:
     await local.load("broken.gguf", BY)
     await settled(local)
-    assert (engine.model, (await local.look()).failure) == ("first", "broken.gguf could not be loaded")
+    assert (engine.model, (await local.look()).failure) == ("first", "broken.gguf")
     assert await chosen(database) is None
     assert await engine.wait_ready(20)
 

@@ -38,6 +38,7 @@ const PersonasView = lazy(
 
 const PeopleView = lazy(() => import("./people/PeopleView").then((m) => m.PeopleView), Blank);
 const ConsoleView = lazy(() => import("./console/ConsoleView").then((m) => m.ConsoleView), Blank);
+const ModelsView = lazy(() => import("./models/ModelsView").then((m) => m.ModelsView), Blank);
 const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.PromptsView), Blank);
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
@@ -59,6 +60,7 @@ effect(() => {
     "/settings/usage": t("Usage"),
     "/settings/audit": t("What was done"),
     "/settings/logs": t("Log"),
+    "/settings/models": t("Models"),
     "/settings/memory": t("Memory"),
     "/settings/conversations": t("Archived and deleted"),
   };
@@ -132,6 +134,7 @@ function Place() {
   if (here === "/settings/prompts") return <PromptsView />;
   if (here === "/settings/people") return <PeopleView />;
   if (/^\/settings\/(overview|usage|audit|logs)$/.test(here)) return <ConsoleView />;
+  if (here === "/settings/models") return <ModelsView />;
   if (here === "/settings/memory") return <MemoryView />;
   if (here === "/settings/conversations") return <PutAwayView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;

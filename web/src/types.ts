@@ -677,3 +677,79 @@ export interface AuditCheck {
   seq: number | null;
   problem: string | null;
 }
+
+/** In the line for an endpoint. */
+export interface Place {
+  ahead: number;
+  /** Until it is one's turn, where that is known. */
+  seconds: number | null;
+}
+
+/** Somebody who waits for an answer; nobody, for work in the background. */
+export interface Waiter {
+  user_id: string;
+  /** Seconds. */
+  waited: number;
+  place: Place | null;
+}
+
+export type Health =
+  | "ok"
+  | "off"
+  | "key_lost"
+  | "model_wrong_key"
+  | "model_unreachable"
+  | "model_timeout"
+  | "model_refused"
+  | "model_busy"
+  | "model_broken";
+
+/** A model server, as those see it who look after the appliance. */
+export interface Server {
+  id: string;
+  name: string;
+  url: string;
+  /** It has one; nobody is told which. */
+  key: boolean;
+  /** By the settings: not to be changed here. */
+  fixed: boolean;
+  enabled: boolean;
+  images: boolean;
+  /** Answers at once. */
+  slots: number | null;
+  health: Health;
+  models: string[];
+  running: number;
+  waiting: Waiter[];
+}
+
+export interface ModelFile {
+  name: string;
+  bytes: number;
+  /** It lies in the data folder, and may be deleted. */
+  own: boolean;
+  loaded: boolean;
+  sha256: string | null;
+}
+
+/** A model file on its way into the data folder, or the last one that was. */
+export interface Arrival {
+  name: string;
+  bytes: number;
+  done: number;
+  error: string | null;
+  sha256: string | null;
+}
+
+export interface LocalEngine {
+  state: "off" | "starting" | "ready" | "crashed" | "stopped";
+  model: string;
+  /** Loaded once everybody has their answer; empty when the model is unloaded then. */
+  next: string | null;
+  /** What could not be loaded. */
+  failure: string | null;
+  files: ModelFile[];
+  arrival: Arrival | null;
+  running: number;
+  waiting: Waiter[];
+}

@@ -61,10 +61,11 @@ class Endpoints:
 
     async def models(self) -> list[Model]:
         """What all endpoints offer, the built-in engine last. One that fails does not hide the others."""
-        found = await asyncio.gather(*map(self.look, self._all))
+        places = self._all  # one may be added meanwhile
+        found = await asyncio.gather(*map(self.look, places))
         listed = [
             _model(endpoint, name, images=endpoint.images or name in looked.seeing)
-            for endpoint, looked in zip(self._all, found, strict=True)
+            for endpoint, looked in zip(places, found, strict=True)
             for name in looked.models
         ]
         return listed + self._built_in()

@@ -57,7 +57,8 @@ class Line:
             self.waiting.remove(question)
         else:
             self.running.remove(question)
-            self._lasted.append(now - question.began)
+            if question.person:
+                self._lasted.append(now - question.began)
             self._had[question.person] += now - question.began - question.charged
         self._had = {
             person: had

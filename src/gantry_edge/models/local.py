@@ -68,7 +68,7 @@ class LocalModels:
             if await engine.load(path):
                 await self._database.write(lambda c: put_setting(c, CHOICE, str(path)))
                 return
-            self._failure = f"{name} could not be loaded"
+            self._failure = name
             log.warning("%s could not be loaded: %s", name, engine.state.sentence)
             await (engine.load(before) if before else engine.unload())
 

@@ -194,7 +194,8 @@ class Arrival(Struct, frozen=True):
 
 
 class LocalEngine(Struct, frozen=True):
-    """`state` is "off" where the settings switch it off; `next` is what is loaded once nobody waits for an answer."""
+    """`state` is "off" where the settings switch it off; `next` is what is loaded once nobody waits for an answer,
+    `failure` what could not be loaded."""
 
     state: Literal["off", "starting", "ready", "crashed", "stopped"]
     model: str

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { seconds } from "../language/formats";
 import { t } from "../language/t";
 import { running, type Row } from "../state/chat";
+import { place } from "../state/stream";
 import { branchOff, continueAnswer, regenerate } from "../state/versions";
 import { textOf } from "../state/thread";
 import type { Message } from "../types";
@@ -15,6 +16,7 @@ import { focusMessage } from "./focus";
 import { Markdown } from "./markdown";
 import { Memories } from "./Memories";
 import { noteText } from "./notes";
+import { placeText } from "./place";
 import { Sources, sourcesOf } from "./Sources";
 import { Versions } from "./Versions";
 // In one sheet with the messages, whose rules it repeats.
@@ -72,7 +74,11 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
 function Waiting() {
   return (
     <p class="waiting">
-      <span class="visually-hidden">{t("Waiting for the model")}</span>
+      {place.value ? (
+        placeText(place.value)
+      ) : (
+        <span class="visually-hidden">{t("Waiting for the model")}</span>
+      )}
     </p>
   );
 }

@@ -3,11 +3,12 @@ import { useEffect } from "preact/hooks";
 import { msg, t } from "../language/t";
 import { rows } from "../state/chat";
 import { unreached } from "../state/session";
-import { reconnecting } from "../state/stream";
+import { place, reconnecting } from "../state/stream";
 import { textOf } from "../state/thread";
 import type { AnswerStatus } from "../types";
 import { announce } from "../ui/announce";
 import { noteText } from "./notes";
+import { placeText } from "./place";
 import { sentenceEnd } from "./sentences";
 
 const endings: Partial<Record<AnswerStatus, string>> = {
@@ -55,6 +56,12 @@ export function useSpokenAnswer() {
     const stopStatus = effect(() => {
       if (reconnecting.value && !unreached.peek()) announce(t("Connection lost. Reconnecting."));
     });
-    return () => (stop(), stopStatus());
+    let ahead: number | null = null;
+    const stopPlace = effect(() => {
+      const now = place.value;
+      if (now && now.ahead !== ahead) announce(placeText(now));
+      ahead = now ? now.ahead : null;
+    });
+    return () => (stop(), stopStatus(), stopPlace());
   }, []);
 }

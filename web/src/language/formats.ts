@@ -39,3 +39,9 @@ export function size(bytes: number): string {
 }
 
 export const seconds = (ms: number) => t("{n} s", { n: decimal(ms / 1000, ms < 10_000 ? 1 : 0) });
+
+/** Of a wait in seconds: nobody needs it finer than this. */
+export const duration = (value: number) =>
+  value < 90
+    ? t("{n} s", { n: Math.max(1, Math.round(value)) })
+    : t("{n} min", { n: Math.round(value / 60) });

@@ -15,6 +15,7 @@ const kinds: [string, string][] = [
   ["account.", msg("Signing in and passwords")],
   ["people.", msg("Accounts and invitations")],
   ["network.", msg("Network")],
+  ["models.", msg("Models")],
   ["personas.", msg("Personas for everybody")],
 ];
 

@@ -69,6 +69,20 @@ function Console() {
   );
 }
 
+function Models() {
+  if (user.value?.role === "member") return null;
+  return (
+    <section aria-labelledby="models">
+      <h2 id="models">{t("Models")}</h2>
+      <p>
+        {rich("<a>Model servers and the built-in engine</a>: add, load, and see who waits.", {
+          a: (text) => <a href="/settings/models">{text}</a>,
+        })}
+      </p>
+    </section>
+  );
+}
+
 function Network() {
   if (user.value?.role === "member") return null;
   return (
@@ -112,6 +126,7 @@ const sections: [id: string, name: string][] = [
   ["memory", msg("Memory")],
   ["put-away", msg("Conversations")],
   ["people", msg("People")],
+  ["models", msg("Models")],
   ["network", msg("Network")],
   ["console", msg("This appliance")],
   ["password", msg("Password")],
@@ -122,7 +137,8 @@ const sections: [id: string, name: string][] = [
 
 function Index() {
   const shown = sections.filter(
-    ([id]) => !["people", "network", "console"].includes(id) || user.value?.role !== "member",
+    ([id]) =>
+      !["people", "models", "network", "console"].includes(id) || user.value?.role !== "member",
   );
   return (
     <nav class="settings-index" aria-label={t("Sections")}>
@@ -155,6 +171,7 @@ export function SettingsView() {
             <Memory />
             <PutAway />
             <People />
+            <Models />
             <Network />
             <Console />
             <PasswordForm />

@@ -4,9 +4,9 @@ import type { Signal } from "@preact/signals";
 import { answerApi } from "../answerApi";
 import { api, ApiError, Unreachable } from "../api";
 import type { StreamEvent } from "../events";
-import type { Message, Started } from "../types";
+import type { Message, Place, Started } from "../types";
 import { perFrame } from "./frame";
-import { current, reconnecting, unfollow } from "./stream";
+import { current, place, reconnecting, unfollow } from "./stream";
 import { applyEvent } from "./thread";
 
 export type Source = (signal: AbortSignal) => AsyncIterable<StreamEvent>;
@@ -77,6 +77,7 @@ export async function follow(
           began = heard = true;
           if (Date.now() - since > GOOD) wait = 0;
           reconnecting.value = false;
+          place.value = event.type === "waiting" ? (event.data as Place | null) : null;
           shown.change((value) => applyEvent(value, event));
         }
         if (!heard && isRunning(message)) throw new Unreachable();

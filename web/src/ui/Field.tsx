@@ -108,11 +108,13 @@ interface AmountProps extends Described {
   min: number;
   max: number;
   step: number;
+  /** What nothing means. */
+  empty?: string;
   onChange: (value: number | null) => void;
 }
 
 /** A number, or nothing. */
-export function Amount({ label, hint, value, step, onChange, ...rest }: AmountProps) {
+export function Amount({ label, hint, value, step, empty, onChange, ...rest }: AmountProps) {
   return (
     <Labelled label={label} hint={hint}>
       {(ids) => (
@@ -120,7 +122,7 @@ export function Amount({ label, hint, value, step, onChange, ...rest }: AmountPr
           type="number"
           inputMode="decimal"
           step={step === 1 ? 1 : "any"}
-          placeholder={t("as the model does")}
+          placeholder={empty ?? t("as the model does")}
           value={value ?? ""}
           onInput={(event) => {
             const typed = event.currentTarget;
