@@ -1,5 +1,7 @@
 """Model servers as administrators add, change and remove them."""
 
+import asyncio
+import zipfile
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,7 +18,7 @@ from gantry_edge.models.schema import ChatMessage, ChatRequest, EndpointChanges,
 from gantry_edge.models.scripted import ScriptedEndpoint
 from gantry_edge.personas.schema import NewPersona
 from gantry_edge.personas.store import add_persona, get_persona
-from gantry_edge.services import Services, open_services
+from gantry_edge.services import Services, back_up, open_services
 from gantry_edge.storage.audit import By, all_entries
 
 BY = By("anna", "192.0.2.1")
@@ -191,3 +193,10 @@ async def test_a_key_is_in_no_file_and_in_no_answer(
     told = msgspec.json.encode([*await added.list(), await added.probe(server.id)])
     held = [path for path in settings.home.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
     assert (held, KEY.encode() in told, KEY in caplog.text) == ([], False, False)
+
+
+async def test_a_key_is_in_no_open_backup(settings: Settings, services: Services, server: Server) -> None:
+    made = await asyncio.to_thread(back_up, settings)
+    with zipfile.ZipFile(made) as archived:
+        held = [name for name in archived.namelist() if KEY.encode() in archived.read(name)]
+        assert (held, "secrets.key" in archived.namelist()) == ([], False)
