@@ -12,13 +12,14 @@ from types import SimpleNamespace
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from factory import exchange, make_user, shelve
 
 from gantry_edge.admin import archive, backup, restore
 from gantry_edge.admin.archive import Entry, Manifest
 from gantry_edge.admin.masking import without_keys
 from gantry_edge.admin.schedule import back_up_when_due
-from gantry_edge.cli import serve
+from gantry_edge.cli import cli, serve
 from gantry_edge.documents.chunks import wanted_files
 from gantry_edge.errors import BadBackup, BadRequest, Conflict, DatabaseUnsafe, DiskFull
 from gantry_edge.storage.database import Database
@@ -398,3 +399,9 @@ def test_an_open_backup_restored_at_home_finds_its_keys_there(home: Path) -> Non
     restore.stage(make(home), home)
     restore.swap(home)
     assert (home / "secrets.key").read_bytes() == b"canary-of-the-key-of-the-secrets"
+
+
+def test_who_restores_an_open_backup_is_told_of_the_keys(home: Path, tmp_path: Path) -> None:
+    fill_with_secrets(home)
+    words = ["restore", str(make(home)), "--data-dir", str(tmp_path / "new")]
+    assert "enter those of gantry.toml again" in CliRunner().invoke(cli, words).output

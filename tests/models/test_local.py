@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from models.test_client import asking
+from models.test_endpoints import Memory
 
 from gantry_edge.errors import BadRequest, Conflict, DiskFull, NoModel, NotFound
 from gantry_edge.models import gguf
 from gantry_edge.models.client import Client
+from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.models.engine import Engine
 from gantry_edge.models.local import LocalModels
 from gantry_edge.models.schema import Delta, ImportModel
@@ -112,6 +114,30 @@ async def test_who_asks_meanwhile_waits_for_the_new_model(local: LocalModels, en
     await stream.aclose()
     await asking_now
     assert engine.model == "second"
+
+
+async def test_a_question_made_for_the_model_before_is_not_put_to_the_next(
+    local: LocalModels, engine: Engine, client: Client
+) -> None:
+    Endpoints(client, [], engine, Memory())
+    before = await engine.wait_ready(1)
+    await local.load("second.gguf", BY)
+    await settled(local)
+    with pytest.raises(NoModel, match="exchanged for another one meanwhile"):
+        await client.say(before, asking("first"))
+
+
+async def test_a_question_finds_the_engine_where_it_is_when_its_turn_has_come(
+    engine: Engine, client: Client, scripted: ScriptedEndpoint, tmp_path: Path
+) -> None:
+    Endpoints(client, [], engine, Memory())
+    await engine.load(model(tmp_path, "say.gguf"))  # a name that the scripted endpoint knows
+    before = await engine.wait_ready(1)
+    await engine.stop()
+    await engine.start()
+    await client.say(before, asking("say"))
+    assert engine.endpoint
+    assert scripted.log[-1].key == engine.endpoint.key != before.key
 
 
 async def test_a_model_that_does_not_come_up_gives_way_to_the_one_before(

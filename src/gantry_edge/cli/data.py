@@ -89,8 +89,16 @@ def restore(data_dir: str | None, file: Path, passphrase_file: Path | None) -> N
         manifest = restore.stage(file, home, passphrase_of(passphrase_file))
     old = restore.swap(home)
     click.echo(f"Restored {tell(manifest)}")
+    if passphrase_file is None and asks_for_keys(home):
+        click.echo("Keys of model servers are in sealed backups only; enter those of gantry.toml again")
     if old:
         click.echo(f"What was there before is in {old}; delete it once you miss nothing")
+
+
+def asks_for_keys(home: Path) -> bool:
+    """Are there endpoints in the settings file, whose keys an open backup leaves out?"""
+    file = home / "gantry.toml"
+    return file.exists() and "endpoints" in file.read_text(encoding="utf-8")
 
 
 def tell(manifest: "Manifest") -> str:

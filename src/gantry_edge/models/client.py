@@ -7,7 +7,7 @@ Whatever the server does ends in deltas or in one of the model errors: `wire` ty
 import asyncio
 import math
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -109,6 +109,7 @@ class Client:
         self._wire: Wire | None = None
         self._closed = False
         self.lines = Lines()
+        self.locate: Callable[[str], Awaitable[Endpoint]] | None = None  # of the built-in engine, which moves
         self._breakers: dict[str, Breaker] = {}
 
     async def open(self) -> "Wire":
@@ -140,6 +141,8 @@ class Client:
             while standing.place:
                 yield Delta(place=standing.place)
                 await standing.news()
+            if endpoint.local and self.locate:
+                endpoint = await self.locate(request.model)
             with self._guarded(endpoint) as breaker:
                 incoming = await (await self.open()).open(endpoint, "/chat/completions", _body(request))
                 try:

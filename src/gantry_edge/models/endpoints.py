@@ -46,6 +46,7 @@ class Endpoints:
         self._all = configured
         self._engine = engine
         self._cache = cache
+        client.locate = self._locate
         self._asking: dict[str, asyncio.Task[Looked]] = {}
         self._failures: dict[str, str] = {}  # by name, of the latest look
 
@@ -81,6 +82,12 @@ class Endpoints:
             if endpoint.name == name and slash and model:
                 return endpoint, model
         raise NotFound(f"There is no model “{model_id[:100]}” here any more. Choose another one.")
+
+    async def _locate(self, model: str) -> Endpoint:
+        """Where the engine is by the time a question's turn has come."""
+        if self._engine is None or self._engine.model != model:
+            raise NoModel("The built-in model was exchanged for another one meanwhile. Ask again.")
+        return self._engine.endpoint or await self._engine.wait_ready(ENGINE_WAIT)
 
     async def takes_images(self, endpoint: Endpoint, model: str) -> bool:
         """The built-in engine takes none."""

@@ -36,7 +36,7 @@ def find(text: str) -> Path:
     """BadRequest says the same whatever is there instead: it is no way to look around."""
     try:
         path = Path(text).resolve(strict=True)
-        if path.is_absolute() and path.is_file() and is_gguf(path):
+        if path.is_file() and is_gguf(path):
             return path
     except (OSError, RuntimeError, ValueError):  # a loop of links, a zero in the name
         pass
