@@ -15,6 +15,7 @@ test("a model server is added, changed, asked again and removed", async ({ chat 
   const { page, appliance } = chat;
   await page.goto(`${appliance.address}/settings`);
   await page.getByRole("link", { name: "Model servers and the built-in engine" }).click();
+  await expect(page.getByRole("link", { name: "Models" })).toHaveAttribute("aria-current", "page");
   await expect(page.getByRole("heading", { name: "Models", level: 1 })).toBeVisible();
   await expect(
     page.getByRole("listitem").filter({ hasText: "In the settings file" }),
@@ -52,7 +53,7 @@ test("a model server is added, changed, asked again and removed", async ({ chat 
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText("laboratory", { exact: true })).toHaveCount(0);
 
-  await page.goto(`${appliance.address}/settings/people`);
+  await page.goto(`${appliance.address}/settings/audit`);
   await expect(page.getByText("removed a model server").first()).toBeVisible();
 });
 

@@ -7,6 +7,7 @@ const pages: [address: string, name: string][] = [
   ["/settings/overview", msg("Overview")],
   ["/settings/usage", msg("Usage")],
   ["/settings/people", msg("People")],
+  ["/settings/models", msg("Models")],
   ["/settings/audit", msg("What was done")],
   ["/settings/network", msg("Network")],
   ["/settings/logs", msg("Log")],

@@ -14,7 +14,7 @@ export function Line() {
     <section aria-labelledby="line">
       <h2 id="line">{t("Who waits")}</h2>
       {lines.map(({ name, waiting }) => (
-        <ol key={name} aria-label={name} class="rows">
+        <ol key={name} aria-label={name} class="rows trail">
           {waiting.map((one, at) => (
             <li key={at}>
               <div class="gist">

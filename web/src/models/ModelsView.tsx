@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { ConsolePages } from "../console/ConsolePages";
 import { t } from "../language/t";
 import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
@@ -21,6 +22,7 @@ export function ModelsView() {
       <div class="view-scroll">
         <div class="settings-body">
           <Back />
+          <ConsolePages />
           {allowed ? <Places /> : <p>{t("Only owners and administrators see this.")}</p>}
         </div>
       </div>
