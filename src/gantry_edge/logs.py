@@ -83,12 +83,14 @@ def kept(folder: Path, level: str) -> Iterator[None]:
     listener, inlet = QueueListener(waiting, terminal, file, recent), _Inlet(waiting)
     root, ours = logging.getLogger(), logging.getLogger(OURS)
     root.addHandler(inlet)
+    before = ours.level
     ours.setLevel(level.upper())
     listener.start()
     try:
         yield
     finally:
         root.removeHandler(inlet)
+        ours.setLevel(before)
         listener.stop()
         file.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from program import PASSWORD, Program, scripted_endpoint
+from security.walk import ENDLESS
 
 from gantry_edge.accounts.schema import Role
 from gantry_edge.accounts.signin import Accounts
@@ -20,12 +21,8 @@ pytestmark = pytest.mark.slow
 
 CASES = 2000
 SIGNING_OUT = ("/api/auth/logout", "/api/auth/sessions/{session_id}")  # would make the rest anonymous
-# a stream that ends with the session only would be read for ten seconds each time
-PATIENCE = """
-[[operations]]
-include-path = "/api/documents/events"
-request-timeout = 1
-"""
+# streams that end with the session only would be read for ten seconds each time
+PATIENCE = "".join(f'[[operations]]\ninclude-path = "{path}"\nrequest-timeout = 1\n' for path in sorted(ENDLESS))
 ROLES = ("anonymous", "member", "admin", "owner")
 
 

@@ -80,8 +80,8 @@ class Meter:
 
     async def sample_forever(self) -> None:
         while True:
-            await asyncio.sleep(EVERY)
             self.sample()
+            await asyncio.sleep(EVERY)
 
     def sample(self) -> None:
         answered = self.asked.answered

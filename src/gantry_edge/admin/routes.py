@@ -31,7 +31,7 @@ from gantry_edge.sse import HEARTBEAT, encode_event
 from gantry_edge.storage.audit import Entry, find_break, list_entries
 from gantry_edge.storage.database import Database
 
-HEARTBEAT_EVERY = 4.0  # seconds; a viewer whose session has ended is noticed at the next one
+HEARTBEAT_EVERY = 2.4  # seconds; a viewer whose session has ended is noticed at the next one but one, at the latest
 JSON_LINES = "application/jsonl"
 
 

@@ -81,7 +81,8 @@ function Entry({ line }: { line: Line }) {
     <li>
       <span class="hint">{facts([time(line.ts), logger, request_id ?? ""])}</span>
       <br />
-      {bad && <span class="tag warn">{level}</span>} {told}
+      {told}
+      {bad && <span class="tag warn">{level}</span>}
       {trace && <div class="hint">{trace.join("\n")}</div>}
     </li>
   );

@@ -9,6 +9,8 @@ import { Chart } from "./Chart";
 import { advice, parts, states } from "./conditions";
 
 const LOOK_AGAIN = 10_000;
+/** Of an hour. */
+const SAMPLES = 120;
 
 export function OverviewPage() {
   const [overview, setOverview] = useState<Overview | null>(null);
@@ -70,14 +72,21 @@ function LastHour({ samples }: { samples: Sample[] }) {
           errors ? plural(errors, "{n} failed", "{n} failed") : "",
         ])}
         values={all("requests")}
+        room={SAMPLES}
       />
       <Chart title={t("Tokens written")} summary={number(sum("tokens"))} values={all("tokens")} />
       <Chart
         title={t("Longest wait for the program itself")}
         summary={t("{n} ms", { n: most("lag_ms") })}
         values={all("lag_ms")}
+        room={SAMPLES}
       />
-      <Chart title={t("Memory held")} summary={size(most("memory"))} values={all("memory")} />
+      <Chart
+        title={t("Memory held")}
+        summary={size(most("memory"))}
+        values={all("memory")}
+        room={SAMPLES}
+      />
     </section>
   );
 }
