@@ -294,7 +294,11 @@ def back_up(settings: Settings, target: Path | None = None, passphrase: str | No
 def make_engine(settings: Settings) -> Engine | None:
     if not settings.engine:
         return None
-    model = settings.model or find_small_model()
+    model = settings.model
+    if model and not model.exists():  # as after a restore elsewhere
+        log.warning("the model %s is not there; the small one inside answers instead", model)
+        model = None
+    model = model or find_small_model()
     threads = settings.engine_threads or max(1, (os.cpu_count() or 2) - 1)
     return Engine(model, [*this_program(), "engine"], threads, settings.engine_window)
 

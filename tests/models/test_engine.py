@@ -11,10 +11,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from gantry_edge.config import Settings
 from gantry_edge.models.client import Client
 from gantry_edge.models.engine import Engine, find_small_model
 from gantry_edge.models.engine_child import model_name
 from gantry_edge.models.schema import ChatMessage, ChatRequest, Sampling
+from gantry_edge.services import make_engine
 
 CHILD = """
 import argparse, pathlib
@@ -86,6 +88,12 @@ def asking(words: str) -> ChatRequest:
 )
 def test_a_model_is_named_without_its_quantisation(file: str, name: str) -> None:
     assert model_name(Path(file)) == name
+
+
+def test_a_chosen_model_that_is_gone_gives_way_to_the_small_one(tmp_path: Path) -> None:
+    engine = make_engine(Settings(data_dir=tmp_path, model=tmp_path / "gone.gguf"))
+    assert engine
+    assert engine.path == find_small_model()
 
 
 async def test_a_command_that_does_not_exist_is_told_and_not_raised() -> None:

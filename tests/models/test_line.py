@@ -1,13 +1,17 @@
 """Whose turn it is, on a clock of the test's own: nothing here waits."""
 
+import asyncio
 import random
 from collections import defaultdict
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 import pytest
 
 from gantry_edge.models.line import Line, Question
+from gantry_edge.models.lines import NEWS, Lines
+from gantry_edge.models.schema import Endpoint
 
 DICE = pytest.mark.parametrize(("seed", "slots"), [(seed, 1 + seed % 3) for seed in range(9)])
 PEOPLE = ("ada", "ben", "cleo", "dan", "eva", "finn")
@@ -186,3 +190,16 @@ def test_nobody_is_lost_and_no_slot_is_idle(seed: int, slots: int) -> None:
         assert len(line.running) <= slots
         assert len(line.running) == slots or not [one for one in line.waiting if one.person]
         assert sorted(one.place.ahead for one in line.waiting if one.place) == [*range(len(line.waiting))]
+
+
+async def test_who_is_busy_while_their_turn_comes_learns_it_at_once() -> None:
+    lines, office = Lines(), Endpoint("e1", "Office", "http://127.0.0.1/v1", slots=1)
+    with ExitStack() as answered:
+        answered.enter_context(lines.stand(office, "ada"))
+        with lines.stand(office, "ben") as standing:
+            assert standing.place
+            await standing.news()  # that of joining
+            answered.close()
+            async with asyncio.timeout(NEWS / 2):
+                await standing.news()
+            assert standing.place is None

@@ -64,7 +64,10 @@ test("models", async ({ chat }) => {
   await shoot(page, "models-add");
   await page.keyboard.press("Escape");
   await page.goto(`${appliance.address}/c/${waiting}`);
-  await page.getByText(/before yours|Your question is next/).waitFor();
+  await page
+    .locator(".answer")
+    .getByText(/before yours|Your question is next/)
+    .waitFor();
   await shoot(page, "models-waiting");
   await page.route("**/api/admin/engine", (route) => route.fulfill({ json: engine }));
   await page.goto(`${appliance.address}/settings/models`);

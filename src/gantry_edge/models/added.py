@@ -74,7 +74,8 @@ class Added:
 
             def put(connection: Connection) -> None:
                 _put(connection, after, by, "models.changed", detail)
-                store.rename_models(connection, before.name, after.name)
+                if after.name != before.name:
+                    store.rename_models(connection, before.name, after.name)
 
             await self._database.write(put)
             await self.load()

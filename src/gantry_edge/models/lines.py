@@ -26,10 +26,10 @@ class Standing:
 
     async def news(self) -> None:
         """Until somebody has moved, or a while has passed."""
-        self._moved.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(NEWS):
-                await self._moved.wait()
+                await self._moved.wait()  # at once where somebody has moved since the place was read
+                self._moved.clear()
                 return
         now = time.monotonic()
         if now - self._line.estimated > NEWS / 2:  # one of them for all

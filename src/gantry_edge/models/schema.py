@@ -112,7 +112,7 @@ class Preferred(Struct, forbid_unknown_fields=True):
 
 Name = Annotated[str, Meta(pattern=r"^[^/\s]{1,40}\Z")]
 Url = Annotated[str, Meta(min_length=1, max_length=300)]
-Key = Annotated[str, Meta(max_length=500)]
+Key = Annotated[str, Meta(max_length=500, pattern=r"^[!-~]*\Z")]  # it goes into a header
 Slots = Annotated[int, Meta(ge=1, le=1000)] | None
 Health = Literal[
     "ok",
