@@ -15,7 +15,5 @@ test("the console", async ({ chat }) => {
     await page.getByRole("heading", { level: 2 }).first().waitFor();
     await page.waitForTimeout(500);
     await shoot(page, `console-${name}`);
-    await page.setViewportSize({ width: 390, height: 3000 });
-    await page.screenshot({ path: `/tmp/console-shots/tall-${name}.png` });
   }
 });

@@ -28,7 +28,12 @@ export const list = (items: string[]) =>
 
 export function size(bytes: number): string {
   if (bytes < 1000) return t("{n} B", { n: bytes });
-  const [value, unit] = bytes < 1e6 ? [bytes / 1e3, "kilobyte"] : [bytes / 1e6, "megabyte"];
+  const [value, unit] =
+    bytes < 1e6
+      ? [bytes / 1e3, "kilobyte"]
+      : bytes < 1e9
+        ? [bytes / 1e6, "megabyte"]
+        : [bytes / 1e9, "gigabyte"];
   const digits = value < 10 ? 1 : 0;
   return new Intl.NumberFormat(locale.value, {
     style: "unit",
