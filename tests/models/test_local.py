@@ -116,6 +116,17 @@ async def test_who_asks_meanwhile_waits_for_the_new_model(local: LocalModels, en
     assert engine.model == "second"
 
 
+async def test_work_in_the_background_does_not_hold_it_up(local: LocalModels, engine: Engine, client: Client) -> None:
+    work = client.say(await engine.wait_ready(1), asking("say?tokens=100000&rate=20"))
+    working = asyncio.create_task(work)
+    await until(lambda: client.lines.look(Engine.name)[0])
+    await local.load("second.gguf", BY)
+    await settled(local)
+    assert engine.model == "second"
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+
 async def test_a_question_made_for_the_model_before_is_not_put_to_the_next(
     local: LocalModels, engine: Engine, client: Client
 ) -> None:

@@ -67,6 +67,10 @@ class Line:
         }
         self._advance(now)
 
+    def is_wanted(self) -> bool:
+        """Does a person wait, or have an answer written?"""
+        return any(question.person for question in (*self.waiting, *self.running))
+
     def estimate(self, now: float) -> None:
         """Everybody's place, and when their turn will come if each answer takes as long as the last ones did."""
         self.estimated = now

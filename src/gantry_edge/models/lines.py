@@ -56,9 +56,9 @@ class Lines:
             self._tell(endpoint.id)
 
     async def emptied(self, id: str) -> None:
-        """Until nobody waits for it, and it answers nobody."""
+        """Until nobody waits for it, and it answers nobody; work in the background begins anew some time."""
         with self._watch(id) as moved:
-            while (line := self._lines.get(id)) and (line.running or line.waiting):
+            while (line := self._lines.get(id)) and line.is_wanted():
                 moved.clear()
                 await moved.wait()
 
