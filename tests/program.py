@@ -31,6 +31,7 @@ class Program:
             self.environ["GANTRY_ENDPOINTS"] = json.dumps([{"name": "scripted", "url": endpoint}])
         self.prefix: list[str] = []  # such as `prlimit`
         self.url = ""
+        self.told = ""  # of what it prints, up to the address
         self.setup_token: str | None = None
         self.process: subprocess.Popen[str] | None = None
         self._clients: list[httpx.Client] = []
@@ -48,14 +49,14 @@ class Program:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=self.environ, text=True)
         log.close()
         assert self.process.stdout
-        self.url, told, until = "", "", time.monotonic() + seconds
+        self.url, self.told, until = "", "", time.monotonic() + seconds
         while not self.url:
             ready, _, _ = select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))
             # not by `readline`: what it reads ahead, `select` does not see
             piece = os.read(self.process.stdout.fileno(), 65536).decode() if ready else ""
             assert piece, f"it did not start: {(self.home.parent / (self.home.name + '.log')).read_text()}"
-            told += piece
-            lines = told.rpartition("\n")[0]
+            self.told += piece
+            lines = self.told.rpartition("\n")[0]
             if found := re.search(r"#setup=(\S+)", lines):
                 self.setup_token = found[1]
             if found := re.search(r"Address +(http://\S+)/", lines):

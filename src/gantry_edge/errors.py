@@ -38,6 +38,7 @@ GantryError
 │   ├── ModelBroken            502  model_broken          (5xx, not a stream, garbage, cut short)
 │   └── NoModel                503  no_model              (nothing configured, or not loaded yet)
 ├── DatabaseUnsafe             -    database_unsafe       (SQLite too old, newer schema, foreign file)
+│   └── DatabaseDamaged        503  database_damaged      (a backup can be brought back)
 ├── DataFolderLocked           -    data_folder_locked
 ├── PortInUse                  -    port_in_use
 └── SelfCheckFailed            -    self_check_failed     (of `doctor`; exit code 7)
@@ -211,6 +212,10 @@ class NoModel(ModelError):
 
 class DatabaseUnsafe(GantryError):
     code, title = "database_unsafe", "The database cannot be opened safely"
+
+
+class DatabaseDamaged(DatabaseUnsafe):
+    code, status, title = "database_damaged", 503, "The database is damaged"
 
 
 class DataFolderLocked(GantryError):

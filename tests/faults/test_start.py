@@ -1,8 +1,10 @@
 """Starting: one instance, one port, one owner of the data folder."""
 
 import socket
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,7 +80,8 @@ def test_a_wrong_setting_is_a_clear_error(tmp_path: Path) -> None:
 
 
 def test_a_strangers_database_is_a_clear_error(tmp_path: Path) -> None:
-    (tmp_path / "gantry.db").write_bytes(b"something else" * 1000)
+    with closing(sqlite3.connect(tmp_path / "gantry.db")) as connection:
+        connection.executescript("PRAGMA application_id = 7; CREATE TABLE theirs (id)")
     result = serve(tmp_path, "--port", "0")
     assert result.returncode == 4
     assert "gantry.db" in result.stderr

@@ -29,6 +29,7 @@ LOCK = "backup.lock"
 WORK = ".work-"
 NAME = "gantry-edge-%Y-%m-%d-%H%M%S"
 PATTERN = "gantry-edge-????-??-??-??????.*"
+SUFFIXES = (".zip", ".sealed")
 TRIES = 3  # a document deleted between the snapshot and the copy of its file
 
 Wanted = Callable[[Connection], Iterable[str]]
@@ -86,7 +87,7 @@ def verify_only(path: Path, passphrase: str | None = None) -> Manifest:
 
 def prune(folder: Path, keep: int) -> list[Path]:
     """Delete all but the newest of those with a name of ours; returns the deleted ones."""
-    old = sorted(folder.glob(PATTERN), reverse=True)[max(1, keep) :]
+    old = list_newest(folder)[max(1, keep) :]
     for path in old:
         path.unlink(missing_ok=True)
     return old
@@ -94,8 +95,13 @@ def prune(folder: Path, keep: int) -> list[Path]:
 
 def newest(folder: Path) -> float | None:
     """When the last one was made, in seconds since 1970."""
-    found = sorted(folder.glob(PATTERN))
-    return found[-1].stat().st_mtime if found else None
+    found = list_newest(folder)
+    return found[0].stat().st_mtime if found else None
+
+
+def list_newest(folder: Path) -> list[Path]:
+    """Those with a name of ours, the newest first."""
+    return sorted((path for path in folder.glob(PATTERN) if path.suffix in SUFFIXES), reverse=True)
 
 
 def _make(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:

@@ -21,6 +21,7 @@ class Running(msgspec.Struct):
     url: str
     pid: int
     setup: str = ""  # the page of the first account, until there is one
+    recovery: str = ""  # the page that brings a backup back, where the database is damaged
 
 
 @contextmanager
@@ -73,7 +74,9 @@ def find_running(folder: Path) -> Running | None:
 
 
 def first_page(running: Running) -> str:
-    """Where to send a browser: to the making of the first account as long as there is none."""
+    """Where to send a browser: to what has to be done first, if anything."""
+    if running.recovery:
+        return running.recovery
     return running.setup if running.setup and _needs_setup(running.url) else running.url
 
 

@@ -134,14 +134,20 @@ def raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
-async def serve(app: Any, port: int, listening: Callable[[], None], opened: AbstractAsyncContextManager[Drain]) -> None:
-    """Serve from now on, and until SIGINT or SIGTERM. A second signal ends the process at once.
+async def serve(
+    app: Any,
+    port: int,
+    listening: Callable[[], None],
+    opened: AbstractAsyncContextManager[Drain],
+    stopping: asyncio.Event | None = None,
+) -> None:
+    """Serve from now on, and until `stopping`, SIGINT or SIGTERM. A second signal ends the process at once.
 
     `listening` is called first, then `opened` is entered: what the app rests on. It gives what has to end before the
     connections do, and is left after them.
     """
     listener = Listener(app, HOST, port)
-    stopping = asyncio.Event()
+    stopping = stopping or asyncio.Event()
     _on_signal(stopping)
     await listener.open()
     try:

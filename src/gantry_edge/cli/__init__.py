@@ -25,6 +25,7 @@ from gantry_edge.config import calm_libraries
 from gantry_edge.errors import (
     BadBackup,
     BadUpdate,
+    DatabaseDamaged,
     DatabaseUnsafe,
     DataFolderLocked,
     DataFolderUnusable,
@@ -36,6 +37,7 @@ from gantry_edge.errors import (
 EXIT_CODES: dict[type[GantryError], int] = {
     DataFolderUnusable: 3,
     DatabaseUnsafe: 4,
+    DatabaseDamaged: 4,
     PortInUse: 5,
     DataFolderLocked: 6,
     BadBackup: 7,

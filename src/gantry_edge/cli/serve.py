@@ -22,12 +22,14 @@ from gantry_edge import __version__, config, logs
 from gantry_edge.accounts.setup import SetupToken, has_nobody
 from gantry_edge.appliance import instance
 from gantry_edge.cli import options
-from gantry_edge.errors import Conflict, DataFolderLocked, GantryError
+from gantry_edge.errors import Conflict, DatabaseDamaged, DataFolderLocked, GantryError
+from gantry_edge.storage import soundness
 
 if TYPE_CHECKING:
     from gantry_edge.appliance.server import Drain
     from gantry_edge.door import Door
 
+CHECK = 1.0  # seconds a start looks through the database at most; the page waits meanwhile
 STARTING = 20.0  # seconds a start may take before one that waits for it gives up
 LOOK = 0.05
 RESTORED = ".restored"  # beside the data folder, as admin/restore.py names it, whose import would cost a start 0.3 s
@@ -64,17 +66,64 @@ def start(given: dict[str, Any], home: Path) -> None:
     while True:
         try:
             with instance.own(home):
-                settings = options.load(given)
-                with logs.kept(options.log_folder(settings.home), settings.log_level):
-                    asyncio.run(run_server(settings, fixed_port="port" in given))
-            return
+                try:
+                    soundness.check(home / options.DATABASE, CHECK, expected=has_more(home))
+                    settings = options.load(given)
+                    with logs.kept(options.log_folder(settings.home), settings.log_level):
+                        asyncio.run(run_server(settings, fixed_port="port" in given))
+                    return
+                except DatabaseDamaged as damage:
+                    offer_backups(given, home, damage)
+            swap_restored(home)
         except DataFolderLocked:
             if running := instance.find_running(home):
                 click.echo(f"Gantry Edge is already running at {running.url}")
-                return open_browser(options.load(given), instance.first_page(running))
+                settings = config.load(given) if running.recovery else options.load(given)
+                return open_browser(settings, instance.first_page(running))
             if time.monotonic() > until:
                 raise
         time.sleep(LOOK)  # another one is starting, ending, or only looked whether the folder is free
+
+
+def has_more(home: Path) -> bool:
+    """Of an installation that was in use, also where its database is gone."""
+    return any(next(home.glob(pattern), None) for pattern in ("files/??/*", "backups/gantry-edge-*"))
+
+
+def offer_backups(given: dict[str, Any], home: Path, damage: DatabaseDamaged) -> None:
+    """Returns once a backup is unpacked and waits to be swapped in; else that is the end."""
+    settings = config.load(given)  # what was stored cannot be read
+    with logs.kept(options.log_folder(home), settings.log_level):
+        logging.getLogger(__name__).critical("the database is damaged: %s", damage)
+        if not asyncio.run(run_recovery(settings, damage, fixed_port="port" in given)):
+            raise damage
+
+
+async def run_recovery(settings: config.Settings, damage: DatabaseDamaged, *, fixed_port: bool) -> bool:
+    """Whether a backup is to be brought back."""
+    from gantry_edge import recovery
+    from gantry_edge.appliance import server
+
+    offered = recovery.Recovery(settings.home, damage)
+    port = server.free_port(settings.port, fixed=fixed_port)
+    running = instance.Running(f"http://{server.HOST}:{port}/", os.getpid())
+    running.recovery = f"{running.url}recovery/{offered.token}/"
+
+    def listening() -> None:
+        instance.announce(settings.home, running)
+        click.echo(offered.tell(), err=True)
+        click.echo(f"  Recovery  {running.recovery}\n  Address   {running.url}")
+        Thread(target=open_browser, args=(settings, running.recovery), daemon=True).start()
+
+    await recovery.serve(offered, port, listening)
+    return offered.restored
+
+
+def swap_restored(home: Path) -> None:
+    from gantry_edge.admin import restore
+
+    if old := restore.swap(home):
+        click.echo(f"The backup is brought back. What was there before is in {old}; delete it once you miss nothing")
 
 
 @contextmanager
@@ -82,6 +131,8 @@ def failures_shown(settings: config.Settings) -> Iterator[None]:
     """Who double-clicked has no terminal to read in; the reason comes as a page."""
     try:
         yield
+    except DatabaseDamaged:  # a page has told it already
+        raise
     except GantryError as error:
         if not sys.stderr.isatty():
             page = Path(tempfile.mkdtemp(prefix="gantry-edge-")) / "did-not-start.html"

@@ -1,12 +1,13 @@
 """Named values the program keeps: what was switched in the page, and what it knows of itself."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from gantry_edge.errors import DatabaseUnsafe
 from gantry_edge.ids import new_id, now
-from gantry_edge.storage.database import Connection, DatabaseError, open_connection, open_reader
+from gantry_edge.storage.database import Connection, DatabaseError, open_connection, open_read_only
 
 CHOSEN = "config."  # before the names of settings that were chosen by `config set`
 
@@ -46,13 +47,11 @@ def read_chosen(path: Path) -> dict[str, Any]:
     """Settings by their names, of a database that need not exist; DatabaseUnsafe when it cannot be read."""
     if not path.exists():
         return {}
-    connection = open_reader(path)
     try:
-        return chosen_in(connection)
+        with closing(open_read_only(path)) as connection:
+            return chosen_in(connection)
     except DatabaseError as error:
         raise DatabaseUnsafe(f"{path} cannot be read: {error}") from error
-    finally:
-        connection.close()
 
 
 def chosen_in(connection: Connection) -> dict[str, Any]:
