@@ -245,7 +245,7 @@ def lazy(look: Look) -> Said:
 
 @item("S26", "long lists")
 def long_lists(look: Look) -> Said:
-    return found_in(look, "MessageList.css", "content-visibility:auto", "messages out of sight are not laid out")
+    return found_in(look, "MessageList.js", "undrawn", "messages out of sight are not drawn")
 
 
 @item("S27", "typing waits")
