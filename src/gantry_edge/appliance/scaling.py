@@ -206,7 +206,7 @@ def slots(look: Look) -> Said:
     slots, each = look.scale.get("slots"), look.settings.get("answers_each")
     if not slots:
         return NO_DATA
-    return "ok", f"the engine writes {slots} at once, a person may have {each}; a place in line is not shown yet"
+    return "ok", f"the engine writes {slots} at once, a person may have {each}; who waits sees the place in line"
 
 
 @item("S21", "streams")
@@ -268,12 +268,12 @@ def balancer(look: Look) -> Said:
 
 @item("S30", "metrics")
 def metrics(look: Look) -> Said:
-    return absent(look, "metric", "request metrics")
+    return served(look, "/api/overview", "the last hour for administrators, /metrics for Prometheus")
 
 
 @item("S31", "slow questions")
 def slow(look: Look) -> Said:
-    return absent(look, "slow", "a list of slow questions")
+    return served(look, "/api/overview", "statements that took longer than 100 ms, with their plans")
 
 
 @item("S32", "load test")
@@ -338,9 +338,7 @@ def found_in(look: Look, name: str, words: str, told: str, of: str = "") -> Said
     return "ok", f"{told}: {of or name} has `{words.rstrip('(')}`"
 
 
-def absent(look: Look, word: str, told: str) -> Said:
+def served(look: Look, path: str, told: str) -> Said:
     if "paths" not in look.scale:
         return no_reply(look)
-    if there := [path for path in look.scale["paths"] if word in path]:
-        return "ok", f"{there[0]} is there"
-    return "not built", f"{told}: none of {len(look.scale['paths'])} addresses has it"
+    return ("ok", told) if path in look.scale["paths"] else ("failed", f"{path} is not served", "Report it")
