@@ -5,7 +5,7 @@ from factory import ask, exchange, make_user
 
 from gantry_edge.chat import folders, listing, store
 from gantry_edge.chat.answers import restart_answer
-from gantry_edge.chat.clearing import clear, clear_forever
+from gantry_edge.chat.clearing import clear, clear_forever, empty_trash
 from gantry_edge.chat.finding import find_messages
 from gantry_edge.chat.schema import Conversation, ConversationChange, Move, Started, Which
 from gantry_edge.errors import Conflict, NotFound
@@ -157,6 +157,22 @@ async def test_the_trash_is_emptied_of_what_lies_there_for_long(database: Databa
     assert await clear(database, trash=FAR, left=0) == 1
     assert await listed(database, user) == [other]
     assert await listed(database, user, place="trash") == []
+
+
+async def test_emptying_the_trash_takes_all_of_ones_own(database: Database, user: str, talk: str) -> None:
+    def theirs(connection: Connection) -> tuple[str, str]:
+        eve = make_user(connection, "eve")
+        return eve, exchange(connection, eve).conversation_id
+
+    eve, hers = await database.write(theirs)
+    mine = await database.write(lambda c: exchange(c, user).conversation_id)
+    for person, one in ((user, talk), (user, mine), (eve, hers)):
+        await change(database, person, one, place="trash")
+    kept = await database.write(lambda c: exchange(c, user).conversation_id)
+    await empty_trash(database, user)
+    assert await listed(database, user, place="trash") == []
+    assert await listed(database, user) == [kept]
+    assert await listed(database, eve, place="trash") == [hers]
 
 
 async def test_the_trash_keeps_what_was_thrown_away_lately(database: Database, user: str, talk: str) -> None:

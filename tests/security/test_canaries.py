@@ -11,7 +11,7 @@ import pytest
 from gantry_edge import logs
 from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.app import create_app
-from gantry_edge.cli.doctor import doctor
+from gantry_edge.cli import cli
 from gantry_edge.config import ConfiguredEndpoint, Settings
 from gantry_edge.errors import SelfCheckFailed
 from gantry_edge.models.scripted import ScriptedEndpoint
@@ -92,6 +92,6 @@ def bundle(settings: Settings, target: Path) -> str:
         f'metrics_token = "{TOKEN}"\n[[endpoints]]\nname = "box"\nurl = "{settings.endpoints[0].url}"\nkey = "{KEY}"\n'
     )
     with suppress(SelfCheckFailed):  # of whoever runs the tests
-        doctor.main(["--data-dir", str(settings.home), "--bundle", str(target)], standalone_mode=False)
+        cli.main(["doctor", "--data-dir", str(settings.home), "--bundle", str(target)], standalone_mode=False)
     with zipfile.ZipFile(target) as archive:
         return "".join(archive.read(name).decode() for name in archive.namelist())

@@ -42,6 +42,18 @@ test("the trash gives back, and deletes for good", async ({ chat }) => {
   await expect(page.getByText("To lose")).toHaveCount(0);
 });
 
+test("the trash is emptied at once, however much is in it", async ({ chat }) => {
+  const { page } = chat;
+  await list(page, chat.appliance.address, ["One", "Two"]);
+  await menu(page, "One", "Delete");
+  await menu(page, "Two", "Delete");
+  await page.goto(`${chat.appliance.address}/settings/conversations`);
+  await page.getByRole("button", { name: "Empty the trash" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("button", { name: "Empty the trash" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Trash" })).toContainText("Nothing is here.");
+});
+
 test("an archived conversation is out of the list and on its shelf", async ({ chat }) => {
   const { page } = chat;
   await list(page, chat.appliance.address, ["Old plans"]);

@@ -40,6 +40,13 @@ async def clear_forever(database: Database, finish: Callable[[], None]) -> None:
         await asyncio.sleep(EVERY)
 
 
+async def empty_trash(database: Database, user_id: str) -> None:
+    """All at once, whatever is asked meanwhile; what is still being answered goes at the next clearing."""
+    doom = "UPDATE conversations SET moved_at = 0 WHERE user_id = ? AND place = 'trash'"
+    await database.write(lambda c: c.execute(doom, (user_id,)))
+    await clear(database, trash=1, left=0)
+
+
 async def clear(database: Database, trash: int, left: int) -> int:
     """What was moved to the trash, or left, before those times; returns how many."""
     cleared = 0

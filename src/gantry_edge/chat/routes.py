@@ -10,6 +10,7 @@ from litestar.response import File, Stream
 from gantry_edge.accounts.guards import EVENTS, Access, event_stream
 from gantry_edge.accounts.schema import User
 from gantry_edge.chat import answers, branching, drafts, finding, folders, listing, reuse, shared, store, within
+from gantry_edge.chat.clearing import empty_trash
 from gantry_edge.chat.context import read_context
 from gantry_edge.chat.images import MOST_BYTES, Images
 from gantry_edge.chat.schema import (
@@ -130,6 +131,13 @@ async def delete_conversation(
 ) -> None:
     """For good, with all its messages and what was remembered of them; a running answer is stopped first."""
     await turns.delete_conversation(user.id, conversation_id)
+    forgetting.finish_soon()
+
+
+@delete("/api/trash", access=MEMBER, responses=responses(401))
+async def delete_trash(user: Given[User], database: Given[Database], forgetting: Given[Forgetting]) -> None:
+    """Every conversation in it, for good."""
+    await empty_trash(database, user.id)
     forgetting.finish_soon()
 
 
@@ -346,6 +354,7 @@ routes = [
     get_conversation,
     change_conversation,
     delete_conversation,
+    delete_trash,
     read_shared,
     list_shared_messages,
     copy_shared,

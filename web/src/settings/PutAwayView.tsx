@@ -2,10 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../api";
 import { moment } from "../language/formats";
 import { rich } from "../language/rich";
-import { plural, t } from "../language/t";
+import { t } from "../language/t";
 import { Back } from "./Back";
 import { PageHeader } from "../shell/PageHeader";
-import { bringBack, deleteConversation, moved } from "../state/order";
+import { bringBack, deleteConversation, emptyTrash, moved } from "../state/order";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -46,7 +46,7 @@ interface ShelfProps {
 function Shelf({ place, name, children }: ShelfProps) {
   const [items, setItems] = useState<Conversation[] | null>(null);
   const [next, setNext] = useState<string | null>(null);
-  const [doomed, setDoomed] = useState<Conversation[]>([]);
+  const [doomed, setDoomed] = useState<Conversation | "all" | null>(null);
   const load = useAction(async (before: string | null) => {
     const page = await api.conversations(before, PAGE, { place });
     setItems([...(before ? (items ?? []) : []), ...page.items]);
@@ -62,13 +62,12 @@ function Shelf({ place, name, children }: ShelfProps) {
   useEffect(() => void load.run(null), [moved.value]);
 
   const remove = async () => {
-    for (const one of doomed) {
-      await deleteConversation(one.id);
-      drop(one);
-    }
-    setDoomed([]);
+    if (doomed === "all") await emptyTrash();
+    else await deleteConversation(doomed!.id);
+    setDoomed(null);
     announce(t("Deleted for good"));
-    if (next) await load.run(null);
+    if (doomed === "all") await load.run(null);
+    else drop(doomed!);
     focusMain();
   };
 
@@ -95,7 +94,7 @@ function Shelf({ place, name, children }: ShelfProps) {
               {place === "trash" && (
                 <Button
                   aria-label={t("Delete {title} for good", { title: one.title })}
-                  onClick={() => setDoomed([one])}
+                  onClick={() => setDoomed(one)}
                 >
                   {t("Delete")}
                 </Button>
@@ -109,23 +108,23 @@ function Shelf({ place, name, children }: ShelfProps) {
           {t("Show more")}
         </Button>
       )}
-      {place === "trash" && !next && (items?.length ?? 0) > 1 && (
-        <Button onClick={() => setDoomed(items!)}>{t("Empty the trash")}</Button>
+      {place === "trash" && (items?.length ?? 0) > 1 && (
+        <Button onClick={() => setDoomed("all")}>{t("Empty the trash")}</Button>
       )}
-      {doomed.length > 0 && (
+      {doomed && (
         <DeleteDialog
-          title={doomed.length === 1 ? t("Delete this conversation?") : t("Empty the trash?")}
+          title={doomed === "all" ? t("Empty the trash?") : t("Delete this conversation?")}
           onDelete={remove}
-          onClose={() => setDoomed([])}
+          onClose={() => setDoomed(null)}
         >
-          {rich("{what} and all messages will be gone for good, and what was remembered of them.", {
-            what:
-              doomed.length === 1 ? (
-                <strong>{doomed[0]!.title}</strong>
-              ) : (
-                plural(doomed.length, "{n} conversation", "{n} conversations")
-              ),
-          })}
+          {doomed === "all"
+            ? t("All conversations in it will be gone for good, and what was remembered of them.")
+            : rich(
+                "{what} and all messages will be gone for good, and what was remembered of them.",
+                {
+                  what: <strong>{doomed.title}</strong>,
+                },
+              )}
         </DeleteDialog>
       )}
     </section>

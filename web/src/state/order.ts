@@ -157,3 +157,5 @@ export async function deleteConversation(id: string) {
   }
   keepDraft(id, "");
 }
+
+export const emptyTrash = () => request("DELETE", "/api/trash");
