@@ -15,6 +15,7 @@ from gantry_edge import __version__, problems
 from gantry_edge.accounts import routes as accounts_routes
 from gantry_edge.accounts.guards import Access, provide_user, require_access
 from gantry_edge.admin import routes as admin_routes
+from gantry_edge.admin.guards import require_room
 from gantry_edge.appliance import routes as appliance_routes
 from gantry_edge.belongings import routes as belongings_routes
 from gantry_edge.chat import routes as chat_routes
@@ -63,6 +64,7 @@ PROVIDED = (
     "metrics_token",
     "pictures",
     "probe",
+    "room",
     "search",
     "survey",
     "turns",
@@ -90,13 +92,13 @@ def create_litestar(provided: Mapping[str, Any]) -> Litestar:
     """The routes, with what their handlers may ask for by name."""
     return MsgspecOnly(
         ROUTERS,
-        guards=[require_access],
+        guards=[require_access, require_room],
         dependencies={
             "user": Provide(provide_user, sync_to_thread=False),
             **{name: Provide(_giver(thing), sync_to_thread=False) for name, thing in provided.items()},
         },
         plugins=[problems.plugin],
-        state=State({"accounts": provided["accounts"]}),
+        state=State({"accounts": provided["accounts"], "room": provided["room"]}),
         request_max_body_size=MAX_BODY,
         logging_config=None,
         openapi_config=OpenAPIConfig(

@@ -11,8 +11,9 @@ from litestar.plugins.problem_details import (
     ProblemDetailsPlugin,
 )
 
-from gantry_edge.errors import BadRequest, GantryError, NotFound, Problem
+from gantry_edge.errors import BadRequest, DiskFull, GantryError, NotFound, Problem
 from gantry_edge.logs import request_id
+from gantry_edge.storage.database import DatabaseError, is_full
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,13 @@ def from_nesting(error: RecursionError) -> ProblemDetailsException:
     return _problem(400, BadRequest.title, "The request is nested too deeply", BadRequest.code)
 
 
+def from_database(error: DatabaseError) -> ProblemDetailsException:
+    if not is_full(error):
+        return from_unexpected(error)
+    log.error("the disk is full")
+    return from_ours(DiskFull("The disk of this machine is full, and this was not stored; make room and try again"))
+
+
 def from_unexpected(error: Exception) -> ProblemDetailsException:
     log.error("unexpected error", exc_info=error)
     sentence = f"Something went wrong inside Gantry Edge; the log says what, at {request_id.get()}. Try again"
@@ -81,6 +89,7 @@ plugin = ProblemDetailsPlugin(
             ValidationException: from_validation,
             HTTPException: from_http,
             RecursionError: from_nesting,
+            DatabaseError: from_database,
             Exception: from_unexpected,
         }
     )

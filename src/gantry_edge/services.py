@@ -60,6 +60,7 @@ from gantry_edge.storage.database import Database
 from gantry_edge.storage.events import EventLog
 from gantry_edge.storage.files import Files
 from gantry_edge.storage.migrations import migrate
+from gantry_edge.storage.room import Room
 from gantry_edge.storage.secrets import FILE as SECRETS
 from gantry_edge.storage.secrets import Secrets
 from gantry_edge.storage.settings import instance_id
@@ -109,6 +110,10 @@ class Services:
     @property
     def probe(self) -> Probe:
         return self.survey.probe
+
+    @property
+    def room(self) -> Room:
+        return self.library.files.room
 
     @property
     def metrics_token(self) -> str:

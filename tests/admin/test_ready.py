@@ -52,7 +52,7 @@ async def test_it_is_not_ready_without_room_and_is_again_with_it(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("gantry_edge.admin.probe.LEAST_FREE", 1 << 62)
+        patch.setattr("gantry_edge.storage.room.Room.has", lambda _: False)
         status, checks = await ready(services)
     assert (status, checks["disk"]) == (503, "fail")
     async with asyncio.timeout(5):

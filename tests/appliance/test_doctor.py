@@ -186,7 +186,7 @@ SEEN: dict[str, Callable[[Look], Look]] = {
     "bundle": lambda look: replace(look, bundle=["_internal/libpython.so"]),
     "clock": lambda look: replace(look, at=now() - 400 * 86_400_000),
     "cores": lambda look: replace(look, machine=other(look.machine, cores=1)),
-    "disk": lambda look: replace(look, machine=other(look.machine, free=499_000_000)),
+    "disk": lambda look: replace(look, machine=other(look.machine, free=200_000_000)),
     "documents": lambda look: replace(look, held=True, facts=with_values(look, stuck=1)),
     "encoder": lambda look: replace(look, encoder_trouble="the weights are damaged"),
     "endpoints": lambda look: replace(look, endpoints=[Endpoint("box", "it does not answer")]),

@@ -23,6 +23,7 @@ from gantry_edge.ids import new_id, now
 from gantry_edge.storage.copy import copy_database, inspect
 from gantry_edge.storage.database import Connection, open_reader
 from gantry_edge.storage.files import sync_file, sync_folder
+from gantry_edge.storage.room import Room
 
 FOLDER = "backups"
 LOCK = "backup.lock"
@@ -117,7 +118,9 @@ def _make(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:
 def _pack(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:
     work.mkdir()
     copy = work / archive.DATABASE
-    copy_database(home / archive.DATABASE, copy)
+    room, database = Room(home), home / archive.DATABASE
+    room.check(database.stat().st_size)
+    copy_database(database, copy)
     steps, tables = inspect(copy)
     connection = open_reader(copy)
     try:
@@ -126,6 +129,7 @@ def _pack(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:
         connection.close()
     sources = [(archive.DATABASE, copy), *beside(home, work)]
     sources += [(name, home / name) for name in (f"files/{digest[:2]}/{digest}" for digest in digests)]
+    room.check(2 * sum(path.stat().st_size for _, path in sources))  # packed, and unpacked to look through it
     made = work / "backup.zip"
     archive.pack(made, sources, Manifest(archive.FORMAT, __version__, now(), steps, tables, {}))
     verify(made, work / "verified")

@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-import shutil
 import time
 
 from gantry_edge.admin.schema import Check
 from gantry_edge.storage.database import Connection, Database, DatabaseError
+from gantry_edge.storage.room import Room
 
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds
 PATIENCE = 2.0  # seconds; who asks wants an answer within five
-LEAST_FREE = 50_000_000  # bytes
 
 
 class Probe:
@@ -40,12 +39,10 @@ class Probe:
 
     def _look_at_disk(self) -> Check:
         try:
-            free = shutil.disk_usage(self._database.path.parent).free
+            enough = Room(self._database.path.parent).has()
         except OSError as error:
             return Check("disk", "fail", f"the data folder cannot be reached: {error.strerror}")
-        if free < LEAST_FREE:
-            return Check("disk", "fail", "the disk is as good as full: make room")
-        return Check("disk", "pass")
+        return Check("disk", "pass") if enough else Check("disk", "fail", "the disk is as good as full: make room")
 
 
 def _touch(connection: Connection) -> None:

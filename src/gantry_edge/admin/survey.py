@@ -11,8 +11,8 @@ from gantry_edge.ids import now
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.retrieval.embedder import Embedder
 from gantry_edge.retrieval.index import Index
+from gantry_edge.storage.room import reserve
 
-MB = 1_000_000
 HOUR = 3_600
 BEHIND = 10_000  # changes
 BACKUPS_MISSED = 2
@@ -82,7 +82,7 @@ def is_failing(index: Index) -> bool:
 
 
 def disk(free: int, total: int) -> Condition:
-    least = max(500 * MB, total // 50)
+    least = reserve(total)
     if free < least:
         return Condition("disk", "fail", "full")
     return Condition("disk", "warn", "low") if free < 2 * least else Condition("disk", "pass")

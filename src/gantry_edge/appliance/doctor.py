@@ -9,6 +9,7 @@ import msgspec
 
 from gantry_edge.appliance.machine import MEMORY, NETWORK, Machine
 from gantry_edge.storage.inspection import Facts
+from gantry_edge.storage.room import reserve
 
 Status = Literal["ok", "info", "warning", "failed", "skipped", "by design", "not applicable", "not built"]
 MB = 1_000_000
@@ -222,7 +223,7 @@ def clock(look: Look) -> Said:
 
 @check
 def disk(look: Look) -> Said:
-    least = max(500 * MB, look.machine.disk // 50)
+    least = reserve(look.machine.disk)
     told = f"{look.machine.free / GB:.1f} of {look.machine.disk / GB:.1f} GB are free"
     if look.machine.free < least:
         return "failed", told, f"Make room: at least {least / GB:.1f} GB should be free"

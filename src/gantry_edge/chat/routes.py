@@ -52,7 +52,8 @@ IMAGE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, max-age=31536000, immutable",
 }
-REPEATED = responses(400, 401, 404, 409)
+ASKED = responses(400, 401, 404, 409, 503, 507)
+REPEATED = responses(400, 401, 404, 409, 507)
 InPlace = Annotated[Place, QueryParameter()]
 Pinned = Annotated[bool, QueryParameter()]
 Loose = Annotated[bool, QueryParameter()]
@@ -236,7 +237,7 @@ async def keep_draft(
     return await database.write(lambda c: drafts.keep_draft(c, user.id, conversation_id, data.text, data.age))
 
 
-@post("/api/images", access=MEMBER, responses=responses(400, 401, 413, 507))
+@post("/api/images", access=MEMBER, needs_room=True, responses=responses(400, 401, 413, 507))
 async def add_image(user: Given[User], pictures: Given[Images], data: JSONBody[NewImageFile]) -> ImageFile:
     """A picture (PNG, JPEG, WebP or GIF), for a message that is sent within a day."""
     if len(data.data) > MOST_BYTES:
@@ -264,7 +265,7 @@ async def change_settings(user: Given[User], database: Given[Database], data: JS
     return await database.write(lambda c: reuse.save_settings(c, user.id, data))
 
 
-@post("/api/chat", access=MEMBER, status_code=200, responses=responses(400, 401, 404, 409, 503))
+@post("/api/chat", access=MEMBER, needs_room=True, status_code=200, responses=ASKED)
 async def send_message(
     request: Asking,
     user: Given[User],
@@ -275,7 +276,7 @@ async def send_message(
     return await started_response(request, turns, await turns.start(user.id, data))
 
 
-@post("/api/messages/{message_id:str}/regenerate", access=MEMBER, status_code=200, responses=REPEATED)
+@post("/api/messages/{message_id:str}/regenerate", access=MEMBER, needs_room=True, status_code=200, responses=REPEATED)
 async def regenerate(
     request: Asking,
     user: Given[User],
@@ -293,7 +294,7 @@ async def branch_off(user: Given[User], database: Given[Database], message_id: F
     return await database.write(lambda c: branching.branch_off(c, user.id, message_id))
 
 
-@post("/api/answers/{answer_id:str}/continue", access=MEMBER, status_code=200, responses=REPEATED)
+@post("/api/answers/{answer_id:str}/continue", access=MEMBER, needs_room=True, status_code=200, responses=REPEATED)
 async def continue_answer(
     request: Asking,
     user: Given[User],

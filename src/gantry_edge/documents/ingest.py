@@ -37,6 +37,7 @@ BREATH = 0.01  # seconds between two batches
 ERASED_AT_ONCE = 24  # chunks; taking words out of the index is slower than putting them in
 LOG_TRIES = 10  # a second apart: the log cannot be emptied while someone reads
 RENEW = 20.0  # seconds
+LOOK_FOR_ROOM = 5.0  # seconds
 LOOK_AGAIN = 30.0  # seconds, when the database cannot say when the next job is due
 GAVE_UP = "Reading it ended the program several times. Try again, or upload another version"
 UNEXPECTED = "Reading it failed for a reason of this program's own; the log says more"
@@ -86,13 +87,16 @@ class Ingest:
     async def work_forever(self) -> None:
         while True:
             self._work.clear()
+            kinds: Sequence[str] = KINDS
             try:
-                job = await self._claim()
-            except DatabaseError as error:
+                if not self._files.room.has():
+                    kinds = (ERASE,)  # reading waits for room, erasing makes some
+                job = await self._claim(kinds)
+            except (DatabaseError, OSError) as error:
                 log.error("the queue of documents cannot be read: %s", error)
                 job = None
             if job is None:
-                await self._wait()
+                await self._wait(kinds)
             else:
                 self._served = job.group
                 await self._run(job)
@@ -108,8 +112,8 @@ class Ingest:
             self._task.cancel()
             await asyncio.wait({self._task})
 
-    async def _claim(self) -> Job | None:
-        claiming = asyncio.ensure_future(self._database.write(lambda c: jobs.claim_job(c, KINDS, self._served)))
+    async def _claim(self, kinds: Sequence[str]) -> Job | None:
+        claiming = asyncio.ensure_future(self._database.write(lambda c: jobs.claim_job(c, kinds, self._served)))
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:  # the program stops, but the job may be ours by now
@@ -117,11 +121,11 @@ class Ingest:
                 await self._database.write(lambda c: jobs.return_job(c, job))
             raise
 
-    async def _wait(self) -> None:
-        seconds = LOOK_AGAIN
+    async def _wait(self, kinds: Sequence[str]) -> None:
+        longest = seconds = LOOK_AGAIN if kinds == KINDS else LOOK_FOR_ROOM
         with suppress(DatabaseError):
-            due = await self._database.read(lambda c: jobs.next_due(c, KINDS))
-            seconds = LOOK_AGAIN if due is None else min(LOOK_AGAIN, max(0.01, (due - now()) / 1000))
+            due = await self._database.read(lambda c: jobs.next_due(c, kinds))
+            seconds = longest if due is None else min(longest, max(0.01, (due - now()) / 1000))
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._work.wait()

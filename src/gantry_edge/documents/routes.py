@@ -100,6 +100,7 @@ async def delete_collection(user: Given[User], library: Given[Library], collecti
 @post(
     "/api/documents",
     access=MEMBER,
+    needs_room=True,
     status_code=202,
     operation_class=UploadOperation,
     request_max_body_size=None,  # counted file by file while it is read

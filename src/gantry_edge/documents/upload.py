@@ -123,6 +123,7 @@ class Upload:
         self._room -= len(data)
         if self._room < 0:
             raise QuotaReached(quota_sentence(self._quota))
+        self._files.room.check(len(data))
         await asyncio.to_thread(self._received[-1][1].write, data)
 
 

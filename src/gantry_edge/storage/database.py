@@ -33,6 +33,7 @@ else:
 __all__ = ["Connection", "Database", "DatabaseError", "Row"]
 
 DatabaseError = sqlite.DatabaseError
+FULL = 13  # SQLITE_FULL
 SQLITE_VERSION: str = sqlite.sqlite_version
 
 T = TypeVar("T")
@@ -248,6 +249,11 @@ def open_connection(path: Path) -> Watched:
         connection.close()
         raise
     return connection
+
+
+def is_full(error: DatabaseError) -> bool:
+    """Did it fail for want of room?"""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == FULL
 
 
 def open_reader(path: Path) -> Watched:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from gantry_edge.errors import TooLarge
 from gantry_edge.ids import new_id
+from gantry_edge.storage.room import Room
 
 PART = ".part"
 
@@ -21,6 +22,7 @@ PART = ".part"
 class Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.room = Room(folder)
         self.lock = asyncio.Lock()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
