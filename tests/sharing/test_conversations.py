@@ -138,7 +138,8 @@ async def test_a_reader_goes_on_in_a_copy_of_their_own(talk: Talk) -> None:
     read = (await talk.ben.client.get(f"/api/conversations/{copy['id']}/messages")).json()["items"]
     assert [types(message["parts"]) for message in read] == [["text", "attachment"], ["sources", "text"]]
     await talk.ada.client.delete(f"/api/conversations/{talk.id}")
-    more = {"content": "Go on", "conversation_id": copy["id"], "model": "scripted/echo"}
+    below = {"conversation_id": copy["id"], "parent_id": read[-1]["id"]}
+    more = {"content": "Go on", "model": "scripted/echo", **below}
     sent = await talk.ben.client.post("/api/chat", json=more, headers={"Accept": "application/json"})
     assert sent.status_code == 202
 

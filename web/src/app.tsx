@@ -42,6 +42,7 @@ const ModelsView = lazy(() => import("./models/ModelsView").then((m) => m.Models
 const PromptsView = lazy(() => import("./prompts/PromptsView").then((m) => m.PromptsView), Blank);
 const MemoryView = lazy(() => import("./memory/MemoryView").then((m) => m.MemoryView), Blank);
 const PutAwayView = lazy(() => import("./settings/PutAwayView").then((m) => m.PutAwayView), Blank);
+const SharedView = lazy(() => import("./sharing/SharedView").then((m) => m.SharedView), Blank);
 const FindDialog = lazy(() => import("./find/FindDialog").then((m) => m.FindDialog), Blank);
 const ShortcutsDialog = lazy(
   () => import("./shell/ShortcutsDialog").then((m) => m.ShortcutsDialog),
@@ -52,6 +53,7 @@ effect(() => {
   const titles: Record<string, string> = {
     "/": t("New chat"),
     "/settings": t("Settings"),
+    "/shared": t("Shared with you"),
     "/settings/network": t("Share on the network"),
     "/settings/personas": t("Personas"),
     "/settings/prompts": t("Prompts"),
@@ -64,8 +66,8 @@ effect(() => {
     "/settings/memory": t("Memory"),
     "/settings/conversations": t("Archived and deleted"),
   };
-  // Views of the library name themselves.
-  if (path.value.startsWith("/library")) return;
+  // They name themselves.
+  if (/^\/(library|shared\/)/.test(path.value)) return;
   const here = titles[path.value] ?? conversation.value?.title;
   const title = phase.value === "signed-in" && here ? `${here} – Gantry Edge` : "Gantry Edge";
   document.title = title;
@@ -138,6 +140,7 @@ function Place() {
   if (here === "/settings/memory") return <MemoryView />;
   if (here === "/settings/conversations") return <PutAwayView />;
   if (/^\/library(\/|$)/.test(here)) return <Library />;
+  if (/^\/shared(\/|$)/.test(here)) return <SharedView />;
   if (here === "/" || conversationId) return <ChatView id={conversationId ?? null} />;
   return (
     <div class="notice-page">

@@ -38,7 +38,7 @@ export function Citation({ source, claim }: { source: Source; claim: string }) {
 
   const { number, text } = source;
   const place = useMemo(() => (text ? narrowed(source, claim) : source), [source, claim]);
-  const name = text ? placeName(source) : t("{name}, deleted", { name: placeName(source) });
+  const name = text ? placeName(source) : t("{name}, not available", { name: placeName(source) });
   return (
     <span class="cited" onMouseEnter={show} onMouseLeave={hide}>
       <a
@@ -59,7 +59,11 @@ export function Citation({ source, claim }: { source: Source; claim: string }) {
       {shown && (
         <span class="preview floating" id={id} ref={preview} role="tooltip" popover="manual">
           <strong>{placeName(source)}</strong>
-          <span>{text ? beginning(place.text) : t("This document was deleted.")}</span>
+          <span>
+            {text
+              ? beginning(place.text)
+              : t("This document was deleted, or is not shared with you.")}
+          </span>
         </span>
       )}
     </span>

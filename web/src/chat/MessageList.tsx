@@ -9,6 +9,9 @@ import { Message } from "./Message";
 import { useSpokenAnswer } from "./spoken";
 import { useReading } from "./useReading";
 
+// In one chunk, with one sheet.
+export { SharedMessages } from "./SharedMessages";
+
 function Older() {
   if (!olderFailed.value) return <p class="hint older">{t("Reading older messages…")}</p>;
   return (

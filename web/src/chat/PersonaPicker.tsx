@@ -2,7 +2,15 @@ import { useEffect } from "preact/hooks";
 import { t } from "../language/t";
 import { openId } from "../state/chat";
 import { preferred } from "../state/models";
-import { choosePersona, forAll, loadPersonas, mine, persona, personas } from "../state/personas";
+import {
+  choosePersona,
+  forAll,
+  loadPersonas,
+  mine,
+  ofOthers,
+  persona,
+  personas,
+} from "../state/personas";
 import type { Persona } from "../types";
 import { Icon } from "../ui/Icon";
 import { tried } from "../ui/tried";
@@ -35,6 +43,9 @@ export function PersonaPicker() {
         >
           <option value="">{t("No persona")}</option>
           {!!mine.value?.length && <optgroup label={t("Mine")}>{options(mine.value)}</optgroup>}
+          {!!ofOthers.value?.length && (
+            <optgroup label={t("Shared with you")}>{options(ofOthers.value)}</optgroup>
+          )}
           {!!forAll.value?.length && (
             <optgroup label={t("For everybody")}>{options(forAll.value)}</optgroup>
           )}

@@ -3,8 +3,9 @@ import { t } from "../language/t";
 import { libraryApi } from "../libraryApi";
 import { scope, wantedScope } from "../state/chat";
 import { collections } from "../state/collections";
+import { sharedOf } from "../state/shared";
 import { chosen, reachOf, toggled, type Reach } from "../state/scopes";
-import type { Collection, Document } from "../types";
+import type { Document } from "../types";
 import { Button } from "../ui/Button";
 
 const PAGE = 100;
@@ -45,7 +46,10 @@ export function ScopeChoices() {
       {reach === "some" && (
         <ul class="scope-tree">
           {collections.value?.map((one) => (
-            <Shelf key={one.id} collection={one} />
+            <Shelf key={one.id} {...one} hint={`${one.documents}`} empty={!one.documents} />
+          ))}
+          {sharedOf("collection").map((one) => (
+            <Shelf key={one.id} {...one} hint={t("By {name}", { name: one.owner })} />
           ))}
         </ul>
       )}
@@ -56,8 +60,14 @@ export function ScopeChoices() {
   );
 }
 
-function Shelf({ collection }: { collection: Collection }) {
-  const { id, name, documents } = collection;
+interface ShelfProps {
+  id: string;
+  name: string;
+  hint: string;
+  empty?: boolean;
+}
+
+function Shelf({ id, name, hint, empty }: ShelfProps) {
   const [open, setOpen] = useState(false);
   const whole = chosen(scope.value, "collection", id);
   return (
@@ -69,9 +79,9 @@ function Shelf({ collection }: { collection: Collection }) {
           onChange={() => (wantedScope.value = toggled(scope.peek(), "collection", id))}
         />
         <span>{name}</span>
-        <span class="hint">{documents}</span>
+        <span class="hint">{hint}</span>
       </label>
-      {documents > 0 && (
+      {!empty && (
         <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary aria-label={t("Documents of {name}", { name })}>{t("Documents")}</summary>
           {open && <Documents collectionId={id} whole={whole} />}

@@ -59,7 +59,7 @@ function Deleted({ source }: { source: Source }) {
   return (
     <>
       <span>{placeName(source)}</span>
-      <p class="hint">{t("This document was deleted.")}</p>
+      <p class="hint">{t("This document was deleted, or is not shared with you.")}</p>
     </>
   );
 }

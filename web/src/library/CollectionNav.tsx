@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { number, t } from "../language/t";
 import { collectionAddress } from "../state/addresses";
 import { addCollection, collections } from "../state/collections";
+import { sharedOf } from "../state/shared";
 import { go } from "../state/route";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -22,6 +23,9 @@ export function CollectionNav({ current }: { current: string | null }) {
         {list.map((one) => (
           <Place key={one.id} id={one.id} name={one.name} count={one.documents} current={current} />
         ))}
+        {sharedOf("collection").map(({ id, name, owner }) => (
+          <Place key={id} id={id} name={name} owner={owner} count={null} current={current} />
+        ))}
         <li>
           <button type="button" class="quiet nav-link collection" onClick={() => setAdding(true)}>
             <Icon name="plus" /> {t("New collection")}
@@ -38,10 +42,12 @@ interface PlaceProps {
   name: string;
   /** Null: not known. */
   count: number | null;
+  /** Of somebody else who shares it. */
+  owner?: string;
   current: string | null;
 }
 
-function Place({ id, name, count, current }: PlaceProps) {
+function Place({ id, name, count, owner, current }: PlaceProps) {
   const link = useRef<HTMLAnchorElement>(null);
   const here = id === current;
   // On narrow screens they are a row that scrolls.
@@ -54,10 +60,11 @@ function Place({ id, name, count, current }: PlaceProps) {
         ref={link}
         class="nav-link collection"
         href={collectionAddress(id)}
-        title={name}
+        title={owner ? t("{name}, shared by {owner}", { name, owner }) : name}
         aria-current={here ? "page" : undefined}
       >
-        <span>{name}</span> <span class="hint">{count === null ? "" : number(count)}</span>
+        <span>{name}</span>{" "}
+        <span class="hint">{owner ?? (count === null ? "" : number(count))}</span>
       </a>
     </li>
   );

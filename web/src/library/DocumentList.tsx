@@ -21,7 +21,13 @@ const KINDS = msg(
   "PDF, Word, PowerPoint, Excel, OpenDocument, CSV, text, Markdown, HTML, EPUB, RTF, e-mail and source code.",
 );
 
-export function DocumentList({ id }: { id: string | null }) {
+interface ListProps {
+  id: string | null;
+  /** Somebody else shares them. */
+  readOnly: boolean;
+}
+
+export function DocumentList({ id, readOnly }: ListProps) {
   const coming = uploads.value.filter((one) => !id || one.collectionId === id);
   let waiting = 0;
   const shown = coming.filter((one) => one.state !== "waiting" || ++waiting <= MOST_WAITING);
@@ -48,7 +54,8 @@ export function DocumentList({ id }: { id: string | null }) {
       </div>
     );
   }
-  if (state === "ready" && !documents.value.length && !coming.length) return <Empty />;
+  if (state === "ready" && !documents.value.length && !coming.length)
+    return readOnly ? <p class="shelf-note">{t("None yet.")}</p> : <Empty />;
   return (
     <>
       <ul class="documents" aria-busy={state === "loading"}>
@@ -70,7 +77,13 @@ export function DocumentList({ id }: { id: string | null }) {
           </li>
         )}
         {documents.value.map((one) => (
-          <DocumentRow key={one.id} document={one} inAll={!id} onDelete={() => void remove(one)} />
+          <DocumentRow
+            key={one.id}
+            document={one}
+            inAll={!id}
+            readOnly={readOnly}
+            onDelete={() => void remove(one)}
+          />
         ))}
       </ul>
       {state === "loading" && <p class="shelf-note late">{t("Reading the list…")}</p>}

@@ -15,6 +15,8 @@ interface RowProps {
   document: Document;
   /** Among those of other collections. */
   inAll: boolean;
+  /** Somebody else shares it. */
+  readOnly: boolean;
   onDelete: () => void;
 }
 
@@ -22,7 +24,7 @@ export function focusRow(id: string) {
   window.document.querySelector<HTMLElement>(`.document[data-id="${CSS.escape(id)}"]`)?.focus();
 }
 
-export function DocumentRow({ document, inAll, onDelete }: RowProps) {
+export function DocumentRow({ document, inAll, readOnly, onDelete }: RowProps) {
   const { id, name, status } = document;
   const shelf = collections.value?.find((one) => one.id === document.collection_id)?.name;
   const items: MenuItem[] = [
@@ -31,8 +33,8 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
       icon: "download",
       run: () => download(libraryApi.contentAddress(id)),
     },
-    { label: t("Delete"), icon: "trash", danger: true, run: onDelete },
   ];
+  if (!readOnly) items.push({ label: t("Delete"), icon: "trash", danger: true, run: onDelete });
   if (status === "ready")
     items.unshift({ label: t("Ask"), icon: "send", run: () => askAbout({ document_ids: [id] }) });
   return (
@@ -64,7 +66,7 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
           </p>
         )}
       </div>
-      {status === "failed" && (
+      {!readOnly && status === "failed" && (
         <Button
           aria-label={t("Retry {name}", { name })}
           onClick={() => void changeDocument(document, "retry")}
@@ -72,14 +74,14 @@ export function DocumentRow({ document, inAll, onDelete }: RowProps) {
           {t("Retry")}
         </Button>
       )}
-      {isUnderWay(document) && (
+      {!readOnly && isUnderWay(document) && (
         <IconButton
           icon="pause"
           label={t("Pause {name}", { name })}
           onClick={() => void changeDocument(document, "pause")}
         />
       )}
-      {status === "paused" && (
+      {!readOnly && status === "paused" && (
         <IconButton
           icon="play"
           label={t("Resume {name}", { name })}

@@ -5,6 +5,8 @@ import { addFiles } from "../state/uploads";
 
 interface DropZoneProps {
   collectionId: string | null;
+  /** It takes nothing: somebody else shares it. */
+  closed: boolean;
   name: string;
   children: ComponentChildren;
 }
@@ -12,7 +14,7 @@ interface DropZoneProps {
 const hasFiles = (event: DragEvent) => !!event.dataTransfer?.types.includes("Files");
 
 /** The whole view takes files. */
-export function DropZone({ collectionId, name, children }: DropZoneProps) {
+export function DropZone({ collectionId, closed, name, children }: DropZoneProps) {
   const [over, setOver] = useState(false);
   return (
     <div
@@ -20,7 +22,8 @@ export function DropZone({ collectionId, name, children }: DropZoneProps) {
       onDragOver={(event) => {
         if (!hasFiles(event)) return;
         event.preventDefault();
-        setOver(true);
+        if (closed) event.dataTransfer!.dropEffect = "none";
+        setOver(!closed);
       }}
       onDragLeave={(event) => {
         const to = event.relatedTarget;
@@ -30,7 +33,7 @@ export function DropZone({ collectionId, name, children }: DropZoneProps) {
         if (!hasFiles(event)) return;
         event.preventDefault();
         setOver(false);
-        addFiles(event.dataTransfer!.files, collectionId);
+        if (!closed) addFiles(event.dataTransfer!.files, collectionId);
       }}
     >
       {children}

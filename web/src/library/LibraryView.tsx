@@ -13,6 +13,7 @@ import {
   rereadDocuments,
 } from "../state/documents";
 import { found, searchFor, searchText } from "../state/librarySearch";
+import { lookForShared, shared, sharedCollection } from "../state/shared";
 import { search } from "../state/route";
 import { unreached } from "../state/session";
 import type { Document } from "../types";
@@ -48,6 +49,7 @@ export function LibraryView() {
   }, [id]);
   useEffect(() => {
     void tried(loadCollections);
+    lookForShared();
     const onOpen = () => {
       void rereadDocuments();
       void recount();
@@ -62,8 +64,10 @@ export function LibraryView() {
     });
   }, []);
   const collection = collections.value?.find((one) => one.id === id);
+  const theirs = sharedCollection(id);
+  const known = collections.value && shared.value;
   return (
-    <DropZone collectionId={id} name={collection?.name ?? ""}>
+    <DropZone closed={!!theirs} collectionId={id} name={collection?.name ?? ""}>
       <PageHeader title={t("Library")} />
       <div class="view-scroll">
         <div class="library-body">
@@ -75,7 +79,7 @@ export function LibraryView() {
           />
           <CollectionNav current={id} />
           <section class="shelf" aria-labelledby="shelf">
-            {id && collections.value && !collection ? (
+            {id && known && !collection && !theirs ? (
               <Missing />
             ) : (
               <>
@@ -84,7 +88,11 @@ export function LibraryView() {
                 {unheard.value && !unreached.value && (
                   <p class="hint">{t("Connection lost. Reconnecting…")}</p>
                 )}
-                {found.value.state === "idle" ? <DocumentList id={id} /> : <SearchResults />}
+                {found.value.state === "idle" ? (
+                  <DocumentList id={id} readOnly={!!theirs} />
+                ) : (
+                  <SearchResults />
+                )}
               </>
             )}
           </section>

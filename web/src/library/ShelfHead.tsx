@@ -4,6 +4,7 @@ import { plural, t } from "../language/t";
 import { askAbout } from "../state/documentScope";
 import { deleteCollection, hasDocuments, renameCollection } from "../state/collections";
 import { libraryProblem } from "../state/documents";
+import { sharedCollection } from "../state/shared";
 import { go } from "../state/route";
 import { addFiles } from "../state/uploads";
 import type { Collection } from "../types";
@@ -11,8 +12,14 @@ import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { DeleteDialog } from "../ui/DeleteDialog";
 import { Icon } from "../ui/Icon";
+import { lazy } from "../ui/lazy";
 import { Menu } from "../ui/Menu";
 import { RenameField } from "../ui/RenameField";
+
+const ShareDialog = lazy(
+  () => import("../sharing/ShareDialog").then((m) => m.ShareDialog),
+  () => null,
+);
 
 interface HeadProps {
   id: string | null;
@@ -24,7 +31,9 @@ interface HeadProps {
 export function ShelfHead({ id, collection }: HeadProps) {
   const [renaming, setRenaming] = useState(false);
   const [doomed, setDoomed] = useState(false);
-  const name = id ? (collection?.name ?? "") : t("All documents");
+  const [sharing, setSharing] = useState(false);
+  const theirs = sharedCollection(id);
+  const name = id ? ((collection ?? theirs)?.name ?? "") : t("All documents");
 
   const rename = async (text: string) => {
     setRenaming(false);
@@ -49,20 +58,27 @@ export function ShelfHead({ id, collection }: HeadProps) {
       {renaming ? (
         <RenameField name={name} onDone={(text) => void rename(text)} />
       ) : (
-        <h2 id="shelf">{name}</h2>
+        <h2 id="shelf">
+          {name}
+          {theirs && <span class="tag">{t("By {name}", { name: theirs.owner })}</span>}
+        </h2>
       )}
-      {(collection ? collection.documents > 0 : hasDocuments.value) && (
+      {(theirs || (collection ? collection.documents > 0 : hasDocuments.value)) && (
         <Button onClick={() => askAbout(id ? { collection_ids: [id] } : {})}>{t("Ask")}</Button>
       )}
-      <AddButton collectionId={id} />
+      {!theirs && <AddButton collectionId={id} />}
       {collection && (
         <Menu
           label={t("More for {title}", { title: name })}
           items={[
             { label: t("Rename"), icon: "edit", run: () => setRenaming(true) },
+            { label: t("Share…"), icon: "people", run: () => setSharing(true) },
             { label: t("Delete"), icon: "trash", danger: true, run: () => setDoomed(true) },
           ]}
         />
+      )}
+      {sharing && collection && (
+        <ShareDialog {...collection} kind="collection" onClose={() => setSharing(false)} />
       )}
       {doomed && collection && (
         <DeleteDialog

@@ -8,6 +8,7 @@ import { user } from "../state/session";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
+import { Groups } from "./Groups";
 import { InvitationRow } from "./InvitationRow";
 import { InviteDialog, LinkDialog } from "./InviteDialog";
 import { PersonRow } from "./PersonRow";
@@ -70,6 +71,7 @@ function Team() {
           </ul>
         </section>
       )}
+      <Groups />
       {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {made.value && <LinkDialog onClose={() => (made.value = null)} />}
     </>

@@ -4,6 +4,7 @@ import { t } from "../language/t";
 import type { PersonaFields } from "../personasApi";
 import { collections, loadCollections } from "../state/collections";
 import { loadModels, model, models } from "../state/models";
+import { lookForShared, sharedOf } from "../state/shared";
 import { savePersona } from "../state/personas";
 import { calledName, user } from "../state/session";
 import type { Persona } from "../types";
@@ -46,6 +47,7 @@ export function PersonaForm({ id, from, onClose }: FormProps) {
     heading.current?.focus();
     if (!models.peek()) void loadModels();
     void tried(loadCollections);
+    lookForShared();
   }, []);
   const set = (change: Partial<PersonaFields>) => setFields((before) => ({ ...before, ...change }));
 
@@ -204,13 +206,14 @@ interface CollectionsProps {
 }
 
 function Collections({ chosen, onChange }: CollectionsProps) {
-  if (!collections.value?.length) return null;
+  const all = [...(collections.value ?? []), ...sharedOf("collection")];
+  if (!all.length) return null;
   const toggle = (id: string) =>
     onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   return (
     <fieldset class="choices">
       <legend>{t("Answers from these collections")}</legend>
-      {collections.value.map(({ id, name }) => (
+      {all.map(({ id, name }) => (
         <label key={id}>
           <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
           {name}

@@ -3,7 +3,7 @@ import { rich } from "../language/rich";
 import { t } from "../language/t";
 import { Back } from "../settings/Back";
 import { PageHeader } from "../shell/PageHeader";
-import { defaults, deletePersona, forAll, loadPersonas, mine } from "../state/personas";
+import { defaults, deletePersona, forAll, loadPersonas, mine, ofOthers } from "../state/personas";
 import { user } from "../state/session";
 import type { Persona } from "../types";
 import { announce } from "../ui/announce";
@@ -12,9 +12,15 @@ import { DeleteDialog } from "../ui/DeleteDialog";
 import { Menu, type MenuItem } from "../ui/Menu";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
+import { lazy } from "../ui/lazy";
 import { DefaultChoices } from "./DefaultChoices";
 import { PersonaForm } from "./PersonaForm";
 import "../settings/sheet.css";
+
+const ShareDialog = lazy(
+  () => import("../sharing/ShareDialog").then((m) => m.ShareDialog),
+  () => null,
+);
 
 export interface Editing {
   /** Null: a new one. */
@@ -27,6 +33,7 @@ const copyOf = (one: Persona): Persona => ({
   ...one,
   name: t("{name} (copy)", { name: one.name }).slice(0, 100),
   visibility: "private",
+  owner: null,
 });
 
 export function PersonasView() {
@@ -56,10 +63,17 @@ export function PersonasView() {
 function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
   const admin = user.value?.role !== "member";
   const [doomed, setDoomed] = useState<Persona | null>(null);
+  const [sharing, setSharing] = useState<Persona | null>(null);
   const rows = (list: Persona[] | undefined) => (
     <ul class="rows">
       {list?.map((one) => (
-        <Row key={one.id} persona={one} onEdit={onEdit} onDelete={() => setDoomed(one)} />
+        <Row
+          key={one.id}
+          persona={one}
+          onEdit={onEdit}
+          onShare={() => setSharing(one)}
+          onDelete={() => setDoomed(one)}
+        />
       ))}
     </ul>
   );
@@ -77,6 +91,12 @@ function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
         <h2 id="mine">{t("Mine")}</h2>
         {mine.value?.length ? rows(mine.value) : <p class="hint">{t("None yet.")}</p>}
       </section>
+      {!!ofOthers.value?.length && (
+        <section aria-labelledby="of-others">
+          <h2 id="of-others">{t("Shared with you")}</h2>
+          {rows(ofOthers.value)}
+        </section>
+      )}
       {(admin || !!forAll.value?.length) && (
         <section aria-labelledby="all">
           <h2 id="all">{t("For everybody")}</h2>
@@ -88,6 +108,7 @@ function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
         </section>
       )}
       <DefaultChoices admin={admin} />
+      {sharing && <ShareDialog {...sharing} kind="persona" onClose={() => setSharing(null)} />}
       {doomed && (
         <DeleteDialog
           title={t("Delete this persona?")}
@@ -111,17 +132,19 @@ function Lists({ onEdit }: { onEdit: (editing: Editing) => void }) {
 interface RowProps {
   persona: Persona;
   onEdit: (editing: Editing) => void;
+  onShare: () => void;
   onDelete: () => void;
 }
 
-function Row({ persona, onEdit, onDelete }: RowProps) {
-  const { id, name, description, editable } = persona;
+function Row({ persona, onEdit, onShare, onDelete }: RowProps) {
+  const { id, name, description, editable, owner, visibility } = persona;
   const { persona_id, workspace_id } = defaults.value!;
   const copy: MenuItem = {
     label: t("Duplicate"),
     icon: "copy",
     run: () => onEdit({ id: null, from: copyOf(persona) }),
   };
+  const share: MenuItem = { label: t("Share…"), icon: "people", run: onShare };
   const remove: MenuItem = { label: t("Delete"), icon: "trash", danger: true, run: onDelete };
   return (
     <li>
@@ -129,6 +152,7 @@ function Row({ persona, onEdit, onDelete }: RowProps) {
         <strong>{name}</strong>
         {id === persona_id && <span class="tag">{t("My default")}</span>}
         {id === workspace_id && <span class="tag">{t("Default for everybody")}</span>}
+        {owner && <span class="tag">{t("By {name}", { name: owner })}</span>}
         {description && <p class="hint">{description}</p>}
       </div>
       <span class="dialog-buttons">
@@ -142,7 +166,11 @@ function Row({ persona, onEdit, onDelete }: RowProps) {
         )}
         <Menu
           label={t("More for {title}", { title: name })}
-          items={editable ? [copy, remove] : [copy]}
+          items={[
+            copy,
+            ...(editable && visibility === "private" ? [share] : []),
+            ...(editable ? [remove] : []),
+          ]}
         />
       </span>
     </li>

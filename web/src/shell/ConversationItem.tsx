@@ -4,6 +4,7 @@ import { t } from "../language/t";
 import { attempt } from "../state/failure";
 import { pin, putAway, renameConversation } from "../state/order";
 import { path } from "../state/route";
+import { sharing } from "../state/shared";
 import { begin, chosen, toggle } from "../state/selection";
 import type { Conversation } from "../types";
 import { announce } from "../ui/announce";
@@ -101,6 +102,11 @@ function Link({ conversation, stop, onRename }: RowProps & { onRename: () => voi
             label: t("Move to folder…"),
             icon: "folder",
             run: () => (moving.value = [conversation]),
+          },
+          {
+            label: t("Share…"),
+            icon: "people",
+            run: () => (sharing.value = { id, kind: "conversation", name: title }),
           },
           { label: t("Choose several"), icon: "check", run: () => begin(conversation) },
           {

@@ -1,9 +1,12 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../language/t";
 import { openId } from "../state/chat";
+import { path } from "../state/route";
+import { lookForShared, shared, sharedOf, sharing } from "../state/shared";
 import { listState, refresh, refreshNextDay, sections } from "../state/lists";
 import { chosen } from "../state/selection";
 import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { lazy } from "../ui/lazy";
 import { dragged } from "./dragging";
 import { inView, place } from "./layout";
@@ -19,6 +22,7 @@ const PAUSE = 50;
 const Blank = () => null;
 const ChoosingBar = lazy(() => import("./ChoosingBar").then((m) => m.ChoosingBar), Blank);
 const MoveDialog = lazy(() => import("./MoveDialog").then((m) => m.MoveDialog), Blank);
+const ShareDialog = lazy(() => import("../sharing/ShareDialog").then((m) => m.ShareDialog), Blank);
 const DropPlaces = lazy(() => import("./DropPlaces").then((m) => m.DropPlaces), Blank);
 
 /** As long as the person's history, and drawn as far as it is looked at. */
@@ -40,6 +44,7 @@ export function ConversationList() {
     watch.observe(box.current!);
     watch.observe(probe.current!);
     document.addEventListener("visibilitychange", refreshNextDay);
+    if (!shared.peek()) lookForShared();
     return () => {
       watch.disconnect();
       document.removeEventListener("visibilitychange", refreshNextDay);
@@ -74,6 +79,15 @@ export function ConversationList() {
     listState.value === "failed" || drawn.some(({ section }) => section.shelf.failed.value);
   return (
     <>
+      {sharedOf("conversation").length > 0 && (
+        <a
+          class="nav-link new-chat"
+          href="/shared"
+          aria-current={path.value === "/shared" ? "page" : undefined}
+        >
+          <Icon name="people" /> {t("Shared with you")}
+        </a>
+      )}
       {failed && (
         <div class="list-hint" role="alert">
           <p>{t("The conversations could not be read.")}</p>
@@ -108,6 +122,7 @@ export function ConversationList() {
       </div>
       {chosen.value && <ChoosingBar />}
       {dragged.value && <DropPlaces />}
+      {sharing.value && <ShareDialog {...sharing.value} onClose={() => (sharing.value = null)} />}
       {moving.value && <MoveDialog all={moving.value} />}
     </>
   );

@@ -130,7 +130,10 @@ interface More {
 
 /** `at`: the user message this is a new version of; else it goes to the end. */
 export function send(content: string, at?: Row, more: More = {}): Promise<boolean> {
-  const attachments = [...(more.attached ?? (at ? attachedTo(at.message.peek()) : []))];
+  const attachments = [...(more.attached ?? (at ? attachedTo(at.message.peek()) : []))].filter(
+    // Of a copied conversation only the names are here.
+    (one) => one.image || one.text,
+  );
   if (attachments.some((one) => one.image) && !model.peek()?.images) {
     tell(new Error(noPictures()));
     return Promise.resolve(false);

@@ -10,7 +10,10 @@ export const defaults = signal<Defaults | null>(null);
 export const persona = computed(
   () => personas.value?.find((one) => one.id === personaId.value) ?? null,
 );
-export const mine = computed(() => personas.value?.filter((one) => one.visibility === "private"));
+export const mine = computed(() =>
+  personas.value?.filter((one) => one.visibility === "private" && !one.owner),
+);
+export const ofOthers = computed(() => personas.value?.filter((one) => one.owner));
 export const forAll = computed(() => personas.value?.filter((one) => one.visibility === "system"));
 
 const byName = (a: Persona, b: Persona) => a.name.localeCompare(b.name);

@@ -25,7 +25,10 @@ export function toggled(scope: Scope | null, kind: keyof typeof KINDS, id: strin
 }
 
 /** As short as the composer has room for. */
-export function scopeName(scope: Scope | null, collections: Collection[]): string {
+export function scopeName(
+  scope: Scope | null,
+  collections: Pick<Collection, "id" | "name">[],
+): string {
   const reach = reachOf(scope);
   if (reach === "none") return t("No documents");
   if (reach === "all") return t("All my documents");
