@@ -82,15 +82,17 @@ def kept(folder: Path, level: str) -> Iterator[None]:
     waiting: SimpleQueue[logging.LogRecord] = SimpleQueue()
     listener, inlet = QueueListener(waiting, terminal, file, recent), _Inlet(waiting)
     root, ours = logging.getLogger(), logging.getLogger(OURS)
-    root.addHandler(inlet)
-    before = ours.level
+    before = root.level, ours.level
+    root.setLevel(logging.WARNING)  # what libraries tell may be of addresses and bodies
     ours.setLevel(level.upper())
+    root.addHandler(inlet)
     listener.start()
     try:
         yield
     finally:
         root.removeHandler(inlet)
-        ours.setLevel(before)
+        for logger, known in zip((root, ours), before, strict=True):
+            logger.setLevel(known)
         listener.stop()
         file.close()
 
