@@ -17,8 +17,8 @@ const ofTrust = [...trust.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"
 
 const budgets = [
   ["first script", first.filter((path) => path.endsWith(".js")), 20],
-  ["shared script", all.filter((path) => /\/shared-[^/]+\.js$/.test(path)), 14],
-  ["list script", all.filter((path) => /\/list-[^/]+\.js$/.test(path)), 8],
+  ["shared script", all.filter((path) => /\/shared-[^/]+\.js$/.test(path)), 8],
+  ["desk script", all.filter((path) => /\/desk-[^/]+\.js$/.test(path)), 24],
   ["markdown chunk", all.filter((path) => /\/Markdown-[^/]+\.js$/.test(path)), 20],
   ["sheets of a chat", all.filter((path) => /\/(app|MessageList)-[^/]+\.css$/.test(path)), 10],
   ["all style sheets", all.filter(ofPage), 16],

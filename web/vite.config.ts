@@ -17,19 +17,11 @@ export default defineConfig({
           groups: [
             // All a first visit runs in one file, however many of its parts later chunks use too.
             { name: "app", test: /src\/main\.tsx$/, priority: 1 },
-            // The composer and the messages show the same attachments; nothing else does.
+            // What is asked for right after the first letter can be typed, on whichever page: one file is asked for sooner than ten.
             {
-              name: "attachments",
-              test: /src\/(chat\/(Attach\w*|incoming|pen)|state\/(attaching|queue|prompts)|promptsApi)\.tsx?$/,
-              minShareCount: 2,
+              name: "desk",
+              test: /src\/(chat\/(ComposerMore|MorePickers|PersonaPicker)|shell\/(ConversationList|shortcuts)|state\/tabs)\.tsx?$/,
               priority: 1,
-            },
-            // The list beside every page, and the keys that reach into it.
-            {
-              name: "list",
-              test: /src\/(listsApi|state\/(lists|shelf|order|dates)|shell\/(actions|shortcuts|keys))\.ts$/,
-              minShareCount: 2,
-              priority: 0.5,
             },
             // What rooms share is small, and many files are slow to fetch and long to list.
             // The trust page is a page of its own, and shares one of them, which people need too.

@@ -36,6 +36,12 @@ async function watch(page: Page) {
   });
 }
 
+const forget = (page: Page) =>
+  page.evaluate(() => {
+    const { watched } = window as unknown as { watched: Watched };
+    watched.tasks.length = watched.keys.length = 0;
+  });
+
 async function report(page: Page, what: string) {
   const { tasks, keys } = await page.evaluate(
     () => (window as unknown as { watched: Watched }).watched,
@@ -70,15 +76,22 @@ test(`${MESSAGES} messages, an answer at 50 tokens/s, and typing`, async ({ chat
     `all read in ${Date.now() - reading} ms, ${await page.locator("article").count()} drawn`,
   );
   await report(page, "while older messages are read");
+  await forget(page);
+  for (let screen = 0; screen < 150; screen++) {
+    await list.evaluate((box) => box.scrollBy(0, 700));
+    await page.waitForTimeout(16);
+  }
+  for (const share of [0.9, 0.1, 0.7, 0.3, 0.5]) {
+    await list.evaluate((box, share) => (box.scrollTop = box.scrollHeight * share), share);
+    await page.waitForTimeout(200);
+  }
+  await report(page, "while it is scrolled through");
   await list.evaluate((box) => box.scrollTo(0, box.scrollHeight));
   await page.waitForTimeout(1000);
 
   for (const pinned of [true, false]) {
     await chat.box.fill("Talk");
-    await page.evaluate(() => {
-      const { watched } = window as unknown as { watched: Watched };
-      watched.tasks.length = watched.keys.length = 0;
-    });
+    await forget(page);
     await chat.box.press("Enter");
     await expect(chat.stopButton).toBeVisible();
     if (!pinned) await list.evaluate((box) => box.scrollBy(0, -3000));

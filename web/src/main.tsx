@@ -32,9 +32,7 @@ addEventListener("drop", keepFilesOut);
 // A page kept by the browser for its Back button may show what a person signed out of.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 followHistory();
-void start();
-const show = () => render(<App />, document.getElementById("app")!);
-const loading = loadLanguage();
-// Nobody sees the page in a language that is not theirs.
-if (loading) void loading.then(show);
-else show();
+// Nobody sees the page in a language that is not theirs, and there is nothing to see before it is known whose it is.
+void Promise.all([start(), loadLanguage()]).then(() =>
+  render(<App />, document.getElementById("app")!),
+);

@@ -8,6 +8,8 @@ import { sought } from "./sought";
 
 const NEAR = 48;
 const LOAD_AHEAD = 600;
+/** So few messages are all drawn, for the browser's own find, and for who wants to select everything. */
+const SHORT = 20;
 /** Rows that were used keep what was opened in them, so many of them. */
 const USED = 20;
 
@@ -57,6 +59,7 @@ export function useReading(
   };
 
   const spanOf = (more: number): Span => {
+    if (list.length <= SHORT) return [0, list.length];
     const { pinned, key, top } = place.current;
     const view = viewed();
     if (pinned) return around(height, list.length, { at: list.length, top: view }, view, more);

@@ -1,5 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
 import { t } from "../language/t";
 import { Button } from "./Button";
 
@@ -10,7 +11,7 @@ const Broken = () => (
   </div>
 );
 
-/** A component in a chunk of its own, asked for when first shown. */
+/** A component in a chunk of its own, asked for once it is first shown. */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
   Waiting: ComponentType<P>,
@@ -33,7 +34,8 @@ export function lazy<P extends object>(
   };
   const Lazy = (props: P) => {
     const Loaded = loaded.value;
-    if (!Loaded) ask();
+    // After what is there is painted: asking for files takes longer than drawing the page.
+    useEffect(ask, []);
     const View = Loaded ?? (failed.value ? Failed : Waiting);
     return <View {...props} />;
   };
