@@ -60,7 +60,9 @@ class Settings:
     upload_mb: Annotated[int, Meta(ge=1)] = setting(100, "Size limit of one uploaded document, in MB")
     documents_mb: Annotated[int, Meta(ge=1)] = setting(5000, "Room that one person's documents may take, in MB")
     backup_every: Annotated[float, Meta(ge=0)] = setting(24.0, "Hours between backups into `backups`; 0 makes none")
-    backup_keep: Annotated[int, Meta(ge=1)] = setting(7, "How many of these backups are kept")
+    backup_keep: Annotated[int, Meta(ge=1)] = setting(
+        7, "How many of these backups are kept, beside the last of each of the four weeks before"
+    )
     cache_mb: int = setting(256, "Size limit of the cache on disk")
     watts: Annotated[float, Meta(ge=0, le=100_000)] = setting(
         40.0, "Power a machine draws while it writes an answer, in W: what the estimate of energy is made from"

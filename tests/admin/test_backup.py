@@ -5,8 +5,10 @@ import errno
 import hashlib
 import os
 import shutil
+import time
 import zipfile
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -345,13 +347,29 @@ def test_one_is_made_when_the_last_is_old_enough(home: Path) -> None:
     assert len(list((home / "backups").iterdir())) == 1
 
 
-def test_the_newest_few_are_kept(tmp_path: Path) -> None:
-    for day in range(1, 10):
-        (tmp_path / f"gantry-edge-2026-01-0{day}-120000.zip").touch()
+def test_of_a_year_of_days_a_week_is_kept_and_the_last_of_four_weeks_before(tmp_path: Path) -> None:
     (tmp_path / "mine.zip").touch()
-    backup.prune(tmp_path, 3)
-    assert sorted(path.name[20:22] for path in tmp_path.glob("gantry-edge*")) == ["07", "08", "09"]
+    for day in range(365):
+        (tmp_path / (date(2026, 1, 1) + timedelta(day)).strftime("gantry-edge-%Y-%m-%d-030000.zip")).touch()
+        backup.prune(tmp_path, 7)
+    days = [path.name[12:22] for path in backup.list_newest(tmp_path)]
+    assert days[:7] == [f"2026-12-{day}" for day in range(31, 24, -1)]
+    assert days[7:] == ["2026-12-24", "2026-12-20", "2026-12-13", "2026-12-06"]
     assert (tmp_path / "mine.zip").exists()
+
+
+def test_a_backup_that_cannot_be_made_is_logged_with_the_age_of_the_last(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> Path:
+        raise DiskFull("There is no room")
+
+    last = tmp_path / "gantry-edge-2026-01-01-030000.zip"
+    last.touch()
+    os.utime(last, (time.time() - 50 * 3600,) * 2)
+    back_up_when_due(tmp_path, fail, 24 * 3600, 7)
+    assert "the last is 50 hours old" in caplog.text
+    assert last.exists()
 
 
 KEYS = '[[endpoints]]\nname = "box"\nurl = "http://box/v1"\nkey = "sk-canary"\n'

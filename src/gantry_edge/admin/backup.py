@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -28,9 +29,11 @@ from gantry_edge.storage.room import Room
 FOLDER = "backups"
 LOCK = "backup.lock"
 WORK = ".work-"
-NAME = "gantry-edge-%Y-%m-%d-%H%M%S"
-PATTERN = "gantry-edge-????-??-??-??????.*"
+PREFIX = "gantry-edge-"
+NAME = f"{PREFIX}%Y-%m-%d-%H%M%S"
+PATTERN = f"{PREFIX}????-??-??-??????.*"
 SUFFIXES = (".zip", ".sealed")
+WEEKS = 4
 TRIES = 3  # a document deleted between the snapshot and the copy of its file
 
 Wanted = Callable[[Connection], Iterable[str]]
@@ -87,8 +90,13 @@ def verify_only(path: Path, passphrase: str | None = None) -> Manifest:
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest of those with a name of ours; returns the deleted ones."""
-    old = list_newest(folder)[max(1, keep) :]
+    """Delete those with a name of ours but the newest, and the last of each of some weeks before; the deleted ones."""
+    older = list_newest(folder)[max(1, keep) :]
+    of_week: dict[str, Path] = {}
+    for path in older:
+        of_week.setdefault(_week(path), path)
+    kept = set(list(of_week.values())[:WEEKS])
+    old = [path for path in older if path not in kept]
     for path in old:
         path.unlink(missing_ok=True)
     return old
@@ -103,6 +111,15 @@ def newest(folder: Path) -> float | None:
 def list_newest(folder: Path) -> list[Path]:
     """Those with a name of ours, the newest first."""
     return sorted((path for path in folder.glob(PATTERN) if path.suffix in SUFFIXES), reverse=True)
+
+
+def _week(path: Path) -> str:
+    """By its name, as a copy may have another time."""
+    day = path.name[len(PREFIX) :][:10]
+    try:
+        return "{}-{}".format(*date.fromisoformat(day).isocalendar())
+    except ValueError:
+        return day
 
 
 def _make(home: Path, wanted: Wanted, work: Path, beside: Beside) -> Path:

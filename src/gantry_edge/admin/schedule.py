@@ -11,6 +11,7 @@ from gantry_edge.errors import GantryError
 
 FIRST_LOOK = 60.0  # seconds after the start, which has better things to do
 LOOK = 600.0
+HOUR = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -29,8 +30,9 @@ def back_up_when_due(folder: Path, make: Callable[[], Path], every: float, keep:
         return
     try:
         log.info("backed up to %s", make())
-    except GantryError as error:
-        log.error("no backup could be made: %s", error)
+    except (GantryError, OSError) as error:
+        age = "there is none" if last is None else f"the last is {(time.time() - last) / HOUR:.0f} hours old"
+        log.error("no backup could be made, and %s: %s", age, error)
         return
     for path in backup.prune(folder, keep):
         log.info("deleted the old backup %s", path)

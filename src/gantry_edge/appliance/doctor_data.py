@@ -7,6 +7,7 @@ from gantry_edge.storage.database import APPLICATION_ID
 
 WAL_MOST = 256 * MB
 OPS_MOST = 50_000
+MISSED = 2  # backups
 RESTORE = "Keep a copy of the folder, then `gantry-edge restore` the newest backup"
 
 
@@ -196,7 +197,8 @@ def backups(look: Look) -> Said:
     told = f"{look.backup.name}, {days:.1f} days old"
     if look.backup_trouble:
         return "failed", f"{told}: {look.backup_trouble}", "gantry-edge backup, then delete the damaged one"
-    if days * 24 > max(48, 2 * look.settings.get("backup_every", 24)):
+    every = look.settings.get("backup_every", 24)
+    if every and days * 24 > MISSED * every:
         return "failed", told, "gantry-edge backup; `gantry-edge logs` may say why none was made"
     return "ok", f"{told}, {look.backup_look}"
 

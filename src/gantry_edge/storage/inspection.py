@@ -31,7 +31,8 @@ FACTS = {
     "unread": "SELECT count(*) FROM documents WHERE status = 'failed' AND deleted_at IS NULL",
     "words": "SELECT count(*) FROM chunk_words_docsize",
     "without_vector": "SELECT count(*) FROM chunks WHERE id NOT IN (SELECT chunk_id FROM embeddings)",
-    "without_chunk": "SELECT count(*) FROM embeddings WHERE chunk_id NOT IN (SELECT id FROM chunks)",
+    "without_chunk": "SELECT count(*) FROM embeddings WHERE vault NOT LIKE 'memory-%'"
+    " AND chunk_id NOT IN (SELECT id FROM chunks)",
     "models": "SELECT group_concat(model, ' ') FROM (SELECT DISTINCT model FROM embeddings) found",
     "vaults": "SELECT count(DISTINCT vault) FROM embeddings",
     "shared_vaults": "SELECT count(*) FROM (SELECT e.vault FROM embeddings e JOIN chunks k ON k.id = e.chunk_id"
