@@ -311,7 +311,7 @@ def test_two_peoples_passages_in_one_vault_are_found(home: Path) -> None:
         "INSERT INTO embeddings SELECT 'k', vault, model, vector FROM embeddings WHERE vault NOT LIKE 'memory-%'",
     )(home)
     status, found, *_ = ITEMS["S18"][1](seen(home))
-    assert (status, found[0]) == ("failed", "1")
+    assert (status, "; 1 hold two people's" in found) == ("failed", True)
 
 
 def test_a_question_that_reads_a_whole_table_is_found(home: Path) -> None:
