@@ -75,7 +75,7 @@ function Waiting() {
   return (
     <p class="waiting">
       {place.value ? (
-        placeText(place.value)
+        `${placeText(place.value)} `
       ) : (
         <span class="visually-hidden">{t("Waiting for the model")}</span>
       )}
