@@ -8,13 +8,12 @@ from typing import Any
 import httpx
 import pytest
 from factory import ask
+from prometheus_client.parser import text_string_to_metric_families
 
 from gantry_edge.accounts.schema import Role
 from gantry_edge.app import create_app
 from gantry_edge.chat.schema import SendMessage
 from gantry_edge.services import Services
-
-prometheus = pytest.importorskip("prometheus_client.parser")
 
 GOLDEN = Path(__file__).parent / "metrics.txt"
 UNITS = ("_seconds", "_bytes", "_info", "_ratio")
@@ -38,7 +37,7 @@ async def read(services: Services, address: str = "127.0.0.1", token: str = "") 
 async def families(services: Services) -> list[Any]:
     answer = await read(services)
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
-    return list(prometheus.text_string_to_metric_families(answer.text))
+    return list(text_string_to_metric_families(answer.text))
 
 
 async def test_names_types_and_labels_are_as_they_were_promised(services: Services) -> None:
