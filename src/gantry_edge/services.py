@@ -16,6 +16,7 @@ from gantry_edge import logs
 from gantry_edge.accounts.setup import SetupToken
 from gantry_edge.accounts.signin import Accounts
 from gantry_edge.admin import backup
+from gantry_edge.admin.care import Care
 from gantry_edge.admin.figures import Meter
 from gantry_edge.admin.probe import Probe
 from gantry_edge.admin.schedule import back_up_forever
@@ -64,7 +65,7 @@ from gantry_edge.storage.room import Room
 from gantry_edge.storage.secrets import FILE as SECRETS
 from gantry_edge.storage.secrets import Secrets
 from gantry_edge.storage.settings import instance_id
-from gantry_edge.storage.upgrade import copy_before_upgrade
+from gantry_edge.storage.upgrade import copy_before_upgrade, let_shrink
 
 if TYPE_CHECKING:
     from gantry_edge.retrieval.index import Index
@@ -157,8 +158,6 @@ async def open_services(
         await turns.recover()
         asking = database, quiet, endpoints, client
         keep_running(stack, Learner(*asking).work_forever(), Summing(*asking, planner).work_forever())
-        if settings.backup_every:
-            keep_running(stack, back_up_regularly(settings))
         accounts = await open_accounts(stack, database, announce_setup, setup_token)
         lan = Lan(database, home / "tls", settings.hosts, accounts.setup_needed)
         exports = Exports(database, files)
@@ -166,8 +165,10 @@ async def open_services(
         clearing = clear_forever(database, forgetting.finish_soon)
         keep_running(stack, leaving.work_forever(), clearing, lan.follow_forever())
         meter = Meter(database, asked, turns, endpoints, index, home / backup.FOLDER, lambda: resident(os.getpid()))
-        trouble, every = lan.is_in_trouble, settings.backup_every
-        survey = Survey(meter, Probe(database), endpoints, index, embedder, trouble, every)
+        care = Care(database, files, cache, quiet, wanted_files)
+        watched = Probe(database), endpoints, index, embedder, care, lan.is_in_trouble
+        survey = Survey(meter, *watched, settings.backup_every)
+        keep_running(stack, care.work_forever(), back_up_regularly(settings))
         keep_running(stack, meter.watchdog.watch_forever(), meter.sample_forever())
         yield Services(
             settings=settings,
@@ -196,6 +197,7 @@ async def open_storage(stack: AsyncExitStack, settings: Settings) -> tuple[Datab
     home = settings.home
     if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
         log.info("the data of the version before is kept in %s", copy)
+    await asyncio.to_thread(let_shrink, home / DATABASE)
     database = Database(home / DATABASE)
     stack.callback(database.close)
     await database.write(migrate)
@@ -288,8 +290,10 @@ def make_index(home: Path, database: Database) -> "Index":
 
 
 async def back_up_regularly(settings: Settings) -> None:
+    """Where the settings want any."""
     folder, every = settings.home / backup.FOLDER, settings.backup_every * HOUR
-    await back_up_forever(folder, partial(back_up, settings), every=every, keep=settings.backup_keep)
+    if every:
+        await back_up_forever(folder, partial(back_up, settings), every=every, keep=settings.backup_keep)
 
 
 def back_up(settings: Settings, target: Path | None = None, passphrase: str | None = None) -> Path:

@@ -44,7 +44,7 @@ async def conditions(owner: httpx.AsyncClient) -> dict[str, tuple[str, str]]:
 
 async def test_all_is_well_at_first(owner: httpx.AsyncClient) -> None:
     found = await conditions(owner)
-    assert set(found) == {"database", "index", "embedder", "models", "disk", "queue", "network", "backup"}
+    assert set(found) == {"database", "files", "index", "embedder", "models", "disk", "queue", "network", "backup"}
     assert {name for name, (status, _) in found.items() if status != "pass"} <= {"disk"}  # of whoever runs the test
 
 

@@ -624,6 +624,15 @@ export interface SlowStatement {
   last_at: number;
 }
 
+/** The daily look at the data; sizes in bytes. */
+export interface Cared {
+  at: number;
+  rows: number;
+  files: number;
+  cached: number;
+  given_back: number;
+}
+
 export interface Overview {
   version: string;
   started_at: number;
@@ -631,6 +640,7 @@ export interface Overview {
   sizes: Sizes;
   samples: Sample[];
   slow: SlowStatement[];
+  cared: Cared | null;
 }
 
 export interface UsageDay {

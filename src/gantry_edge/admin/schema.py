@@ -58,6 +58,18 @@ class Sizes(Struct):
     backup_at: int | None
 
 
+class Cared(Struct):
+    """What the daily look at the data found, and what it took away that nothing needed."""
+
+    at: int
+    damaged: bool
+    rows: int = 0
+    files: int = 0
+    missing_files: int = 0
+    cached: int = 0
+    given_back: int = 0  # bytes
+
+
 class Overview(Struct):
     """`started_at` in ms; `samples` of the last hour, the oldest first."""
 
@@ -67,6 +79,7 @@ class Overview(Struct):
     sizes: Sizes
     samples: list[Sample]
     slow: list[SlowStatement]
+    cared: Cared | None
 
 
 class UsageDay(Struct):

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gantry_edge import __version__
+from gantry_edge.admin.care import Care
 from gantry_edge.admin.figures import Figures, Meter
 from gantry_edge.admin.probe import Probe
-from gantry_edge.admin.schema import Condition, Overview, Sizes
+from gantry_edge.admin.schema import Check, Condition, Overview, Sizes
 from gantry_edge.ids import now
 from gantry_edge.models.endpoints import Endpoints
 from gantry_edge.retrieval.embedder import Embedder
@@ -27,6 +28,7 @@ class Survey:
     endpoints: Endpoints
     index: Index
     embedder: Embedder
+    care: Care
     in_trouble: Callable[[], bool]
     backup_every: float
 
@@ -36,10 +38,11 @@ class Survey:
         return Overview(
             __version__,
             round(self.meter.started * 1000),
-            [Condition("database", database.status, "unwritable" if database.detail else ""), *self._look(figures)],
+            [self._database(database), self._files(), *self._look(figures)],
             _sizes(figures, self.meter.memory()),
             list(self.meter.samples),
             self.meter.database.slow.list(),
+            self.care.last,
         )
 
     def _look(self, figures: Figures) -> list[Condition]:
@@ -52,6 +55,15 @@ class Survey:
             Condition("network", "warn", "problem") if self.in_trouble() else Condition("network", "pass"),
             self._backup(figures),
         ]
+
+    def _database(self, found: Check) -> Condition:
+        if self.care.last and self.care.last.damaged:
+            return Condition("database", "fail", "damaged")
+        return Condition("database", found.status, "unwritable" if found.detail else "")
+
+    def _files(self) -> Condition:
+        lost = self.care.last and self.care.last.missing_files
+        return Condition("files", "fail", "missing") if lost else Condition("files", "pass")
 
     def _index(self, figures: Figures) -> Condition:
         if is_failing(self.index):

@@ -112,6 +112,10 @@ class DiskStore(Store):
 
         return await self._run(work, key)
 
+    async def sweep(self) -> int:
+        """Take out what has expired; how many."""
+        return await self._run(lambda cache: int(cache.expire())) or 0
+
     def close(self) -> None:
         self._thread.submit(self._close).result()
         self._thread.shutdown()

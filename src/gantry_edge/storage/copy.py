@@ -14,6 +14,8 @@ def copy_database(source: Path, target: Path) -> None:
     """One snapshot, while others go on writing; what was deleted is not in it."""
     connection = open_connection(source)
     try:
+        if not connection.execute("PRAGMA auto_vacuum").fetchone()[0]:
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of the copy: so what is restored can shrink
         connection.execute("VACUUM INTO ?", (str(target),))
     finally:
         connection.close()

@@ -34,6 +34,7 @@ __all__ = ["Connection", "Database", "DatabaseError", "Row"]
 
 DatabaseError = sqlite.DatabaseError
 FULL = 13  # SQLITE_FULL
+INCREMENTAL = 2  # what PRAGMA auto_vacuum says of a file that can shrink bit by bit
 SQLITE_VERSION: str = sqlite.sqlite_version
 
 T = TypeVar("T")
@@ -295,6 +296,7 @@ def _claim(connection: Connection, path: Path) -> None:
         return
     if found or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         raise DatabaseUnsafe(f"{path} belongs to another program; nothing in it was changed")
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # before anything is in it
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 

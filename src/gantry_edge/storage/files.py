@@ -43,10 +43,17 @@ class Files:
 
     def sweep(self, wanted: Collection[str]) -> int:
         """Delete what no row refers to: files that a crash left between the file and its row."""
-        lost = [path.name for path in self._folder.glob("??/*") if path.name not in wanted]
+        lost = self._names() - set(wanted)
         for digest in lost:
             self.delete(digest)
         return len(lost)
+
+    def missing(self, wanted: Collection[str]) -> int:
+        """How many of those that rows refer to are not there."""
+        return len(set(wanted) - self._names())
+
+    def _names(self) -> set[str]:
+        return {path.name for path in self._folder.glob("??/*")}
 
 
 class Incoming:

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from gantry_edge.errors import DatabaseDamaged
@@ -18,8 +19,8 @@ def check(path: Path, seconds: float, *, expected: bool) -> None:
         raise DatabaseDamaged(f"{path} cannot be used: {damage}")
 
 
-def find_damage(path: Path, seconds: float, *, expected: bool = True) -> str:
-    """What is wrong with it; of a large one not all is looked at in so long. A stranger's is for others to refuse."""
+def find_damage(path: Path, seconds: float, *, expected: bool = True, stop: Callable[[], bool] = lambda: False) -> str:
+    """What is wrong with it; not all of a large one is seen in so long, or before `stop`."""
     if not path.exists():
         return "it is gone" if expected else ""
     if not path.stat().st_size:
@@ -28,9 +29,9 @@ def find_damage(path: Path, seconds: float, *, expected: bool = True) -> str:
         connection = open_read_only(path) if _has_log(path) else open_unchanged(path)
         try:
             if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
-                return ""
+                return ""  # a stranger's is for others to refuse
             until = time.monotonic() + seconds
-            connection.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+            connection.set_progress_handler(lambda: stop() or time.monotonic() > until, STEPS)
             found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
             return "" if found == "ok" else found.splitlines()[-1]
         finally:

@@ -1,14 +1,19 @@
 """Before the schema of a database changes: a copy of it, looked through, beside it."""
 
+import logging
 import time
 from pathlib import Path
 
 from gantry_edge.errors import DataFolderUnusable
 from gantry_edge.storage.copy import copy_database, inspect
-from gantry_edge.storage.database import DatabaseError, open_reader
+from gantry_edge.storage.database import INCREMENTAL, DatabaseError, open_connection, open_reader
 from gantry_edge.storage.migrations import applied_steps, newer_steps, pending_steps
+from gantry_edge.storage.room import Room
 
 KEPT = 3
+SMALL = 100_000_000  # bytes: a second or so
+
+log = logging.getLogger(__name__)
 
 
 def copy_before_upgrade(path: Path, folder: Path) -> Path | None:
@@ -46,3 +51,18 @@ def copy_before_upgrade(path: Path, folder: Path) -> Path | None:
 def _remove_halves(folder: Path) -> None:
     for half in folder.glob("before-*.part*"):  # and the journal beside it
         half.unlink()
+
+
+def let_shrink(path: Path) -> None:
+    """A small file of an earlier version is made one that can give room back; a large one is when it is restored."""
+    if not path.exists() or path.stat().st_size > SMALL or not Room(path.parent).has(2 * path.stat().st_size):
+        return
+    connection = open_connection(path)
+    try:
+        if connection.execute("PRAGMA auto_vacuum").fetchone()[0] != INCREMENTAL:
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            connection.execute("VACUUM")
+    except DatabaseError as error:
+        log.warning("the database cannot be made to shrink yet: %s", error)
+    finally:
+        connection.close()

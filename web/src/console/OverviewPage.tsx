@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { consoleApi } from "../consoleApi";
 import { facts, moment, percent, size } from "../language/formats";
 import { number, plural, t } from "../language/t";
-import type { Condition, Overview, Sample, SlowStatement } from "../types";
+import type { Cared, Condition, Overview, Sample, SlowStatement } from "../types";
 import { Notice } from "../ui/Notice";
 import { useAction } from "../ui/useAction";
 import { Chart } from "./Chart";
@@ -92,7 +92,7 @@ function LastHour({ samples }: { samples: Sample[] }) {
 }
 
 function Amounts({ overview }: { overview: Overview }) {
-  const { sizes, version, started_at } = overview;
+  const { sizes, version, started_at, cared } = overview;
   const rows: [string, string][] = [
     [t("Version"), version],
     [t("Running since"), moment(started_at)],
@@ -105,6 +105,7 @@ function Amounts({ overview }: { overview: Overview }) {
         share: percent(sizes.disk_free / (sizes.disk_total || 1)),
       }),
     ],
+    [t("Last tidied up"), cared ? tidied(cared) : t("Not yet")],
     [t("Memory held"), size(sizes.memory)],
     [t("Pages that follow along"), number(sizes.streams)],
     [t("Waiting work"), number(sizes.queued)],
@@ -125,6 +126,15 @@ function Amounts({ overview }: { overview: Overview }) {
     </section>
   );
 }
+
+/** When, and what of it nothing needed any more. */
+const tidied = (cared: Cared) =>
+  facts([
+    moment(cared.at),
+    plural(cared.rows + cared.cached, "{n} old entry", "{n} old entries"),
+    plural(cared.files, "{n} lost file", "{n} lost files"),
+    t("{size} given back to the disk", { size: size(cared.given_back) }),
+  ]);
 
 function Slow({ statements }: { statements: SlowStatement[] }) {
   return (

@@ -3,6 +3,7 @@ import { msg } from "../language/t";
 
 export const parts: Record<string, string> = {
   database: msg("Database"),
+  files: msg("Files of documents and pictures"),
   index: msg("Search index"),
   embedder: msg("Search by meaning"),
   models: msg("Models"),
@@ -21,6 +22,12 @@ export const states = {
 export const advice: Record<string, string> = {
   "database unwritable": msg(
     "It cannot be written: make room on the disk. If there is room, the log says more.",
+  ),
+  "database damaged": msg(
+    "It is damaged. Copy the data folder, then bring a backup back: stop Gantry Edge and use gantry-edge restore.",
+  ),
+  "files missing": msg(
+    "Some are gone from the disk. Bring a backup back, or put those documents in again; gantry-edge doctor names them.",
   ),
   "index exact": msg(
     "It cannot be used now, so searches look at everything. It is tried again by itself; the command gantry-edge reindex makes it anew.",
