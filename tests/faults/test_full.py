@@ -191,3 +191,17 @@ def test_a_disk_that_fills_during_a_backup_leaves_no_half_of_one(program: Progra
     assert owner.get("/api/documents").is_success
     volume.empty()
     subprocess.run(command, capture_output=True, timeout=120, check=True)
+
+
+def test_a_disk_that_is_full_at_a_start_is_told_and_nothing_is_changed(program: Program, volume: Volume) -> None:
+    owner = program.owner()
+    chat = asked(owner, "say?tokens=5")
+    program.end()
+    volume.fill()
+    command = [*COMMAND, "serve", "--data-dir", str(program.home), "--no-browser", "--no-engine"]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert refused.returncode == 3
+    assert "make room, and start again" in refused.stderr
+    volume.empty()
+    again = program.start().owner()
+    assert again.get(f"/api/conversations/{chat['conversation_id']}/messages").is_success

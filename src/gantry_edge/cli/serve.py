@@ -24,6 +24,7 @@ from gantry_edge.appliance import instance
 from gantry_edge.cli import options
 from gantry_edge.errors import Conflict, DatabaseDamaged, DataFolderLocked, GantryError
 from gantry_edge.storage import soundness
+from gantry_edge.storage.room import check_start
 
 if TYPE_CHECKING:
     from gantry_edge.appliance.server import Drain
@@ -67,6 +68,7 @@ def start(given: dict[str, Any], home: Path) -> None:
         try:
             with instance.own(home):
                 try:
+                    check_start(home)
                     soundness.check(home / options.DATABASE, CHECK, expected=has_more(home))
                     settings = options.load(given)
                     with logs.kept(options.log_folder(settings.home), settings.log_level):

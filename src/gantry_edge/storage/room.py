@@ -3,15 +3,22 @@
 import shutil
 from pathlib import Path
 
-from gantry_edge.errors import DiskFull
+from gantry_edge.errors import DataFolderUnusable, DiskFull
 
 MB = 1_000_000
 LEAST = 256 * MB
+TO_START = 2 * MB
 
 
 def reserve(total: int) -> int:
     """2 % and at least 256 MB; of a small disk a tenth."""
     return min(max(LEAST, total // 50), total // 10)
+
+
+def check_start(folder: Path) -> None:
+    """SQLite would only tell of an error of input or output."""
+    if shutil.disk_usage(folder).free < TO_START:
+        raise DataFolderUnusable(f"The disk with {folder} is full. Nothing was changed; make room, and start again")
 
 
 class Room:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gantry_edge.errors import DatabaseDamaged
-from gantry_edge.storage.database import APPLICATION_ID, DatabaseError, open_read_only, open_unchanged
+from gantry_edge.storage.database import APPLICATION_ID, DatabaseError, open_read_only
 
 STEPS = 10_000  # of SQLite's machine between two looks at the clock
-DAMAGED = {10, 11, 26}  # SQLITE_IOERR, SQLITE_CORRUPT, SQLITE_NOTADB
+DAMAGED = {11, 26}  # SQLITE_CORRUPT, SQLITE_NOTADB
+UNREADABLE = {266, 522, 8202, 8458}  # SQLITE_IOERR_READ, _SHORT_READ, _DATA, _CORRUPTFS; a full disk is neither
 KEPT = ".damaged-"
 
 
@@ -26,7 +27,7 @@ def find_damage(path: Path, seconds: float, *, expected: bool = True, stop: Call
     if not path.stat().st_size:
         return "it is empty" if expected else ""
     try:
-        connection = open_read_only(path) if _has_log(path) else open_unchanged(path)
+        connection = open_read_only(path)  # with its locks: a server, or a command, may be writing
         try:
             if connection.execute("PRAGMA application_id").fetchone()[0] not in (0, APPLICATION_ID):
                 return ""  # a stranger's is for others to refuse
@@ -41,7 +42,8 @@ def find_damage(path: Path, seconds: float, *, expected: bool = True, stop: Call
 
 
 def is_damage(error: DatabaseError) -> bool:
-    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in DAMAGED
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in DAMAGED or code in UNREADABLE
 
 
 def keep_copy(path: Path) -> Path | None:
