@@ -121,7 +121,7 @@ test("the drawer opens, leads on, and closes; its menus fit", async ({ chat }) =
     .first()
     .tap();
   await expect(page.getByRole("menuitem", { name: "Rename" })).toBeVisible();
-  await expectInside(page, ".menu-items");
+  await expectInside(page, ".menu-items:popover-open");
   await expectFits(page);
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").getByRole("button", { name: "Search" }).tap();
