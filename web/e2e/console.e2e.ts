@@ -50,9 +50,10 @@ test("the overview says how each part is, and how much there is", async ({ chat 
   await at(chat, "overview");
   const health = page.getByRole("region", { name: "Health" });
   await expect(health.getByRole("listitem").filter({ hasText: "Database" })).toContainText("fine");
-  await expect(health.getByRole("listitem")).toHaveCount(8);
+  await expect(health.getByRole("listitem")).toHaveCount(9);
   await expect(page.getByRole("img", { name: /^Requests/ })).toBeVisible();
   await expect(page.getByRole("region", { name: "How much" })).toContainText("MB");
+  await expect(page.getByText("Last tidied up")).toBeVisible();
 });
 
 test("the usage counts answers and tokens of each person and model, and says nothing of what was asked", async ({

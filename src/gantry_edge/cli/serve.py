@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gantry_edge.appliance.server import Drain
     from gantry_edge.door import Door
 
-CHECK = 1.0  # seconds a start looks through the database at most; the page waits meanwhile
+CHECK = 0.5  # seconds a start looks through the database at most; the page waits meanwhile
 STARTING = 20.0  # seconds a start may take before one that waits for it gives up
 LOOK = 0.05
 RESTORED = ".restored"  # beside the data folder, as admin/restore.py names it, whose import would cost a start 0.3 s
