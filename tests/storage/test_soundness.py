@@ -3,8 +3,11 @@
 import asyncio
 from pathlib import Path
 
-from gantry_edge.storage.database import Database
-from gantry_edge.storage.soundness import find_damage, keep_copy
+import pytest
+
+from gantry_edge.errors import DatabaseDamaged
+from gantry_edge.storage.database import Database, DatabaseError, open_read_only
+from gantry_edge.storage.soundness import damage_of, find_damage, keep_copy
 
 LONG = 60.0
 
@@ -58,3 +61,22 @@ async def test_the_copy_has_the_log_too(database: Database) -> None:
     copy = keep_copy(database.path)
     assert copy
     assert copy.with_name(f"{copy.name}-wal").stat().st_size > 0
+
+
+async def test_damage_that_only_the_opening_comes_upon_is_damage_too(database: Database) -> None:
+    await fill(database, 500)
+    await database.empty_log()
+    with database.path.open("r+b") as file:
+        file.truncate(database.path.stat().st_size // 3)
+    connection = open_read_only(database.path)
+    with pytest.raises(DatabaseError) as found:
+        connection.execute("SELECT sum(length(value)) FROM settings").fetchall()
+    connection.close()
+    assert isinstance(damage_of(found.value), DatabaseDamaged)
+
+
+async def test_what_is_no_damage_is_raised_as_it_is(database: Database) -> None:
+    with pytest.raises(DatabaseError) as found:
+        await database.read(lambda c: c.execute("SELECT * FROM nowhere"))
+    with pytest.raises(DatabaseError, match="nowhere"):
+        damage_of(found.value)

@@ -24,6 +24,7 @@ from gantry_edge.appliance import instance
 from gantry_edge.cli import options
 from gantry_edge.errors import Conflict, DatabaseDamaged, DataFolderLocked, GantryError
 from gantry_edge.storage import soundness
+from gantry_edge.storage.database import DatabaseError
 from gantry_edge.storage.room import check_start
 
 if TYPE_CHECKING:
@@ -74,8 +75,8 @@ def start(given: dict[str, Any], home: Path) -> None:
                     with logs.kept(options.log_folder(settings.home), settings.log_level):
                         asyncio.run(run_server(settings, fixed_port="port" in given))
                     return
-                except DatabaseDamaged as damage:
-                    offer_backups(given, home, damage)
+                except (DatabaseDamaged, DatabaseError) as error:
+                    offer_backups(given, home, soundness.damage_of(error))
             swap_restored(home)
         except DataFolderLocked:
             if running := instance.find_running(home):

@@ -41,6 +41,15 @@ def find_damage(path: Path, seconds: float, *, expected: bool = True, stop: Call
         return str(error) if is_damage(error) else ""  # what else hinders is told by who opens it
 
 
+def damage_of(error: DatabaseDamaged | DatabaseError) -> DatabaseDamaged:
+    """Also of what only the opening came upon; raises again what is no damage."""
+    if isinstance(error, DatabaseDamaged):
+        return error
+    if not is_damage(error):
+        raise error
+    return DatabaseDamaged(f"The database cannot be used: {error}")
+
+
 def is_damage(error: DatabaseError) -> bool:
     code = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF in DAMAGED or code in UNREADABLE
