@@ -5,14 +5,28 @@ provider, never to a model.
 """
 
 import re
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from yarl import URL
 
-METADATA = frozenset(map(ip_address, ("100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254")))
-CARRIERS = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))  # IPv4 in the last four bytes
+METADATA = tuple(
+    map(
+        ip_network,
+        (
+            "100.100.100.200",
+            "168.63.129.16",
+            "192.0.0.192",
+            "fd00:ec2::/32",
+            "fd20:ce::254",
+            "fd00:c1::a9fe:a9fe",
+            "fd00:42::42",
+        ),
+    )
+)
+# IPv4 in the last four bytes
+CARRIERS = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
 NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
 NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)")  # systems take these for addresses, each in its own way
 
@@ -22,7 +36,7 @@ def forbidden(address: str) -> bool:
     ip = ip_address(address)
     if isinstance(ip, IPv6Address):
         ip = _carried(ip)
-    return ip.is_link_local or ip.is_multicast or ip in METADATA
+    return ip.is_link_local or ip.is_multicast or any(ip in network for network in METADATA)
 
 
 def _carried(ip: IPv6Address) -> IPv4Address | IPv6Address:
