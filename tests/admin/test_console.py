@@ -13,6 +13,8 @@ from gantry_edge.accounts.schema import Login, Role, Visitor
 from gantry_edge.admin.survey import disk
 from gantry_edge.admin.usage import DAY, read_usage
 from gantry_edge.app import create_app
+from gantry_edge.chat.branching import branch_off
+from gantry_edge.chat.shared import copy_conversation
 from gantry_edge.ids import first_id, new_id, now
 from gantry_edge.services import Services
 from gantry_edge.storage.database import Connection, Database
@@ -35,6 +37,10 @@ def answered(connection: Connection, user_id: str) -> None:
     connection.execute(
         "UPDATE answers SET prompt_tokens = 10, completion_tokens = 5, duration_ms = 2000 WHERE id = ?", (id,)
     )
+
+
+def age(connection: Connection, table: str) -> None:
+    connection.execute(f"UPDATE {table} SET created_at = created_at - 9")
 
 
 async def conditions(owner: httpx.AsyncClient) -> dict[str, tuple[str, str]]:
@@ -87,6 +93,17 @@ async def test_the_usage_of_each_person_and_model_adds_up(services: Services, ow
         ("cem", 1, 10, 2000),
     ]
     assert told["watts"] == services.settings.watts
+
+
+async def test_a_copy_of_an_answer_is_not_used_again(services: Services, owner: httpx.AsyncClient) -> None:
+    user = await services.accounts.create_user("bea", PASSWORD, Role.MEMBER)
+    started = await services.database.write(partial(exchange, user_id=user.id))
+    for table in ("conversations", "answers"):
+        await services.database.write(partial(age, table=table))
+    await services.database.write(partial(branch_off, user_id=user.id, message_id=started.answer_id))
+    await services.database.write(partial(copy_conversation, user_id=user.id, id=started.conversation_id))
+    told = (await owner.get("/api/usage?days=7")).json()
+    assert (told["days"][-1]["answers"], [row["answers"] for row in told["rows"]]) == (1, [1])
 
 
 async def test_a_day_begins_where_the_reader_is(database: Database) -> None:

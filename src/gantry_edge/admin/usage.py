@@ -8,7 +8,12 @@ from gantry_edge.storage.database import Connection
 
 DAY = 86_400_000  # ms
 MINUTE = 60_000
-ENDED = "FROM answers a JOIN messages m ON m.id = a.id WHERE a.id >= :first AND a.status <> 'running'"
+# an answer from before its conversation is a copy, and was used where it was given
+ENDED = """
+FROM answers a JOIN messages m ON m.id = a.id JOIN conversations c ON c.id = m.conversation_id
+JOIN users u ON u.id = c.user_id
+WHERE a.id >= :first AND a.status <> 'running' AND a.created_at >= c.created_at
+"""
 BY_DAY = f"""
 SELECT (a.created_at + :offset) / {DAY} AS day, count(*) AS answers,
     sum(coalesce(a.prompt_tokens, 0) + coalesce(a.completion_tokens, 0)) AS tokens {ENDED} GROUP BY day ORDER BY day
@@ -16,8 +21,7 @@ SELECT (a.created_at + :offset) / {DAY} AS day, count(*) AS answers,
 BY_PERSON = f"""
 SELECT c.user_id, u.name, a.model, count(*) AS answers, sum(a.status = 'failed') AS failed,
     sum(coalesce(a.prompt_tokens, 0)) AS prompt_tokens, sum(coalesce(a.completion_tokens, 0)) AS completion_tokens,
-    sum(coalesce(a.duration_ms, 0)) AS duration_ms
-{ENDED.replace(" WHERE", " JOIN conversations c ON c.id = m.conversation_id JOIN users u ON u.id = c.user_id WHERE")}
+    sum(coalesce(a.duration_ms, 0)) AS duration_ms {ENDED}
 GROUP BY c.user_id, a.model ORDER BY sum(coalesce(a.prompt_tokens, 0) + coalesce(a.completion_tokens, 0)) DESC, u.name
 """
 
