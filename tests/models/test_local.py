@@ -246,6 +246,20 @@ async def test_a_file_is_deleted_but_not_the_one_that_is_loaded(local: LocalMode
     assert [path.name for path in folder.iterdir()] == ["second.gguf"]
 
 
+async def test_no_file_is_deleted_while_another_is_being_loaded(
+    local: LocalModels, engine: Engine, client: Client, folder: Path
+) -> None:
+    stream = client.stream(await engine.wait_ready(1), asking("say?tokens=100000&rate=20"), "ada")
+    await anext(stream)
+    await local.load("second.gguf", BY)
+    with pytest.raises(Conflict, match="is being loaded"):
+        await local.remove("second.gguf", BY)
+    await stream.aclose()
+    await settled(local)
+    assert engine.model == "second"
+    assert (folder / "second.gguf").exists()
+
+
 async def test_a_deleted_file_is_not_chosen_at_the_next_start(local: LocalModels, database: Database) -> None:
     await local.load("second.gguf", BY)
     await settled(local)

@@ -22,6 +22,7 @@ from gantry_edge.storage.database import Connection, Database
 from gantry_edge.storage.settings import CHOSEN, drop_setting, put_setting, read_setting
 
 CHOICE = f"{CHOSEN}model"  # as if `config set model` had been used
+EXCHANGING = "Another model is being loaded; wait until it is there"
 OFF = "The built-in engine is switched off by the setting `engine`"
 
 log = logging.getLogger(__name__)
@@ -109,6 +110,8 @@ class LocalModels:
             raise Conflict(f"{name} does not lie in the data folder; delete it where it is")
         if self._engine and self._engine.path == path:
             raise Conflict(f"{name} is loaded; load another one first")
+        if self._next is not None:  # it may be that one, or the one to go back to
+            raise Conflict(EXCHANGING)
 
         def remove(connection: Connection) -> None:
             if read_setting(connection, CHOICE) == str(path):
@@ -163,7 +166,7 @@ class LocalModels:
         if self._engine is None:
             raise Conflict(OFF)
         if self._next is not None:
-            raise Conflict("Another model is being loaded; wait until it is there")
+            raise Conflict(EXCHANGING)
         return self._engine
 
     def _paths(self) -> list[Path]:
