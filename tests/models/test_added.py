@@ -159,6 +159,15 @@ async def test_a_probe_asks_anew(added: Added, server: Server, box: ScriptedEndp
     assert (await added.probe(server.id)).models == ["another"]
 
 
+async def test_what_a_new_key_opens_is_offered_at_once(
+    services: Services, added: Added, server: Server, box: ScriptedEndpoint
+) -> None:
+    box.models = ["another"]
+    changed = await added.change(server.id, EndpointChanges(key="sk-of-another-team"), BY)
+    assert changed.models == ["another"]
+    assert await names(services) == {"box/another"}
+
+
 async def test_without_the_key_file_the_key_is_asked_for_again(
     settings: Settings, services: Services, server: Server, box: ScriptedEndpoint
 ) -> None:

@@ -66,7 +66,8 @@ class Added:
             fields = {name: value for name, value in given.items() if name not in ("url", "key")}
             after = replace(before, **fields, url=_parsed(changes.url) if changes.url else before.url)
             self._check_name(after)
-            if after.url != before.url or "key" in given:
+            moved = after.url != before.url or "key" in given
+            if moved:
                 key = changes.key if changes.key is not UNSET else await self._key_for(before, after.url)
                 await self._check(after, key)
                 after = await self._seal(after, key)
@@ -79,6 +80,8 @@ class Added:
 
             await self._database.write(put)
             await self.load()
+            if moved and (endpoint := self._endpoints.find(id)):
+                await self._endpoints.look_again(endpoint)
         return await self._tell(after)
 
     async def remove(self, id: str, by: By) -> None:
