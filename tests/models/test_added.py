@@ -168,6 +168,19 @@ async def test_what_a_new_key_opens_is_offered_at_once(
     assert await names(services) == {"box/another"}
 
 
+async def test_more_answers_at_once_let_in_who_waits(services: Services, added: Added, server: Server) -> None:
+    await added.change(server.id, EndpointChanges(slots=1), BY)
+    endpoint = services.endpoints.find(server.id)
+    assert endpoint
+    lines = services.endpoints.client.lines
+    with lines.stand(endpoint, "ada"), lines.stand(endpoint, "ben"):
+        assert lines.look(server.id)[0] == 1
+        await added.change(server.id, EndpointChanges(slots=3), BY)
+        assert lines.look(server.id)[0] == 2
+        with lines.stand(endpoint, "cleo"):  # who found it before the change
+            assert lines.look(server.id)[0] == 3
+
+
 async def test_without_the_key_file_the_key_is_asked_for_again(
     settings: Settings, services: Services, server: Server, box: ScriptedEndpoint
 ) -> None:

@@ -80,6 +80,7 @@ class Added:
 
             await self._database.write(put)
             await self.load()
+            self._client.lines.resize(id, after.slots)
             if moved and (endpoint := self._endpoints.find(id)):
                 await self._endpoints.look_again(endpoint)
         return await self._tell(after)

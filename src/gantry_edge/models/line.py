@@ -67,6 +67,11 @@ class Line:
         }
         self._advance(now)
 
+    def resize(self, slots: int | None, now: float) -> None:
+        """Answers that are more than these go on to their end."""
+        self.slots = slots
+        self._advance(now)
+
     def is_wanted(self) -> bool:
         """Does a person wait, or have an answer written?"""
         return any(question.person for question in (*self.waiting, *self.running))

@@ -44,8 +44,7 @@ class Lines:
     @contextmanager
     def stand(self, endpoint: Endpoint, person: str) -> Iterator[Standing]:
         """From joining to the end of the answer."""
-        line = self._lines.setdefault(endpoint.id, Line())
-        line.slots = endpoint.slots
+        line = self._lines.setdefault(endpoint.id, Line(endpoint.slots))
         question = line.join(person, time.monotonic())
         try:
             with self._watch(endpoint.id) as moved:
@@ -54,6 +53,12 @@ class Lines:
         finally:
             line.leave(question, time.monotonic())
             self._tell(endpoint.id)
+
+    def resize(self, id: str, slots: int | None) -> None:
+        """Who waits may go on."""
+        if line := self._lines.get(id):
+            line.resize(slots, time.monotonic())
+            self._tell(id)
 
     async def emptied(self, id: str) -> None:
         """Until nobody waits for it, and it answers nobody; work in the background begins anew some time."""
