@@ -28,6 +28,7 @@ ROOTS = {"app", "cli", "services", "upkeep"}  # may import every room
 FRONT_DOORS = {
     "accounts.guards",
     "accounts.leaving",
+    "accounts.names",
     "chat.export",
     "chat.removal",
     "chat.turns",

@@ -201,10 +201,18 @@ async def test_two_groups_have_not_the_same_name(office: Office) -> None:
     assert groups.rename_group(office.connection, office.otto, group.id, "READERS").name == "READERS"
 
 
-def test_a_group_needs_a_name() -> None:
+@pytest.mark.parametrize("name", ["\uff32eaders", "Read\u200bers"])
+async def test_two_groups_do_not_look_the_same(office: Office, name: str) -> None:
+    groups.add_group(office.connection, office.otto, "Readers")
+    with pytest.raises(Conflict):
+        groups.add_group(office.connection, office.otto, name)
+
+
+@pytest.mark.parametrize("name", ["  ", "\u200b"])
+def test_a_group_needs_a_name(name: str) -> None:
     assert GroupFields("  Front   desk ").name == "Front desk"
     with pytest.raises(ValueError, match="name"):
-        GroupFields("  ")
+        GroupFields(name)
 
 
 async def test_readers_are_found_by_their_names(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from gantry_edge.accounts.names import name_key
 from gantry_edge.errors import Conflict, NotFound
 from gantry_edge.ids import new_id, now
 from gantry_edge.sharing.schema import Group, Reader
@@ -28,7 +29,7 @@ def add_group(connection: Connection, by: By, name: str) -> Group:
     id = new_id()
     _check_free(connection, name)
     connection.execute(
-        "INSERT INTO groups (id, name, name_key, created_at) VALUES (?, ?, ?, ?)", (id, name, name.casefold(), now())
+        "INSERT INTO groups (id, name, name_key, created_at) VALUES (?, ?, ?, ?)", (id, name, name_key(name), now())
     )
     append(connection, by, "groups.added", id)
     return get_group(connection, id)
@@ -37,7 +38,7 @@ def add_group(connection: Connection, by: By, name: str) -> Group:
 def rename_group(connection: Connection, by: By, id: str, name: str) -> Group:
     get_group(connection, id)
     _check_free(connection, name, id)
-    connection.execute("UPDATE groups SET name = ?, name_key = ? WHERE id = ?", (name, name.casefold(), id))
+    connection.execute("UPDATE groups SET name = ?, name_key = ? WHERE id = ?", (name, name_key(name), id))
     append(connection, by, "groups.renamed", id)
     return get_group(connection, id)
 
@@ -83,6 +84,6 @@ def get_group(connection: Connection, id: str) -> Group:
 
 
 def _check_free(connection: Connection, name: str, id: str = "") -> None:
-    taken = connection.execute("SELECT 1 FROM groups WHERE name_key = ? AND id <> ?", (name.casefold(), id)).fetchone()
+    taken = connection.execute("SELECT 1 FROM groups WHERE name_key = ? AND id <> ?", (name_key(name), id)).fetchone()
     if taken:
         raise Conflict(f"There is already a group named {name}")

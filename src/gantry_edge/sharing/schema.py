@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from gantry_edge.accounts.names import name_key
+
 Kind = Literal["conversation", "collection", "persona"]
 GroupName = Annotated[str, Meta(min_length=1, max_length=100)]
 
@@ -49,5 +51,5 @@ class GroupFields(Struct, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         self.name = " ".join(self.name.split())
-        if not self.name:
+        if not name_key(self.name):
             raise ValueError("A group needs a name")
