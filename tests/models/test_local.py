@@ -215,6 +215,13 @@ async def test_what_is_no_model_looks_like_a_missing_file(local: LocalModels, tm
             await local.bring_in(ImportModel(str(path)), BY)
 
 
+def test_a_file_that_was_exchanged_on_the_way_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "other.gguf").write_bytes(b"something else by now")
+    with pytest.raises(BadRequest, match="no GGUF file"):
+        gguf.bring_in(tmp_path / "other.gguf", tmp_path / "model.gguf", lambda done: None, None)
+    assert [path.name for path in tmp_path.iterdir()] == ["other.gguf"]
+
+
 async def test_a_file_leaves_room_on_the_disk(
     local: LocalModels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,8 @@ def bring_in(source: Path, target: Path, tell: Callable[[int], None], sha256: st
                 tell(done)
         if sha256 and digest.hexdigest() != sha256.lower():
             raise BadRequest("The file is not the one with this checksum; copy it again from where it came from")
+        if not is_gguf(partial):  # it was exchanged after it was found
+            raise BadRequest(NOT_ONE)
         sync_file(partial)
         digest_file(target).write_text(digest.hexdigest())
         partial.replace(target)
