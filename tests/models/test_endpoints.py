@@ -92,6 +92,18 @@ async def test_a_dead_endpoint_shows_in_the_condition(client: Client, cache: Mem
     assert "Dead refuses the connection" in endpoints.condition()[1]
 
 
+async def test_one_that_is_taken_away_while_it_is_looked_at_is_no_trouble(
+    client: Client, endpoint: Endpoint, cache: Memory
+) -> None:
+    endpoints = Endpoints(client, [endpoint], None, cache)
+    endpoints.use([DEAD])
+    looking = asyncio.create_task(endpoints.look(DEAD))
+    await asyncio.sleep(0)
+    endpoints.use([])
+    await looking
+    assert endpoints.condition() == ("pass", "")
+
+
 async def test_a_damaged_cache_entry_is_a_miss(endpoints: Endpoints, cache: Memory) -> None:
     await endpoints.models()
     cache.entries = dict.fromkeys(cache.entries, b'{"names":7}')

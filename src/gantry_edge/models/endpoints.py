@@ -48,14 +48,14 @@ class Endpoints:
         self._cache = cache
         client.locate = self._locate
         self._asking: dict[str, asyncio.Task[Looked]] = {}
-        self._failures: dict[str, str] = {}  # by name, of the latest look
+        self._failures: dict[str, str] = {}  # by id, of the latest look
 
     def use(self, added: list[Endpoint]) -> None:
         """Besides those of the settings, which go first where both have a name."""
         names = {endpoint.name for endpoint in self.configured}
         self._all = [*self.configured, *(endpoint for endpoint in added if endpoint.name not in names)]
-        known = {endpoint.name for endpoint in self._all}
-        self._failures = {name: failure for name, failure in self._failures.items() if name in known}
+        known = {endpoint.id for endpoint in self._all}
+        self._failures = {id: failure for id, failure in self._failures.items() if id in known}
 
     def find(self, id: str) -> Endpoint | None:
         return next((endpoint for endpoint in self._all if endpoint.id == id), None)
@@ -97,7 +97,9 @@ class Endpoints:
 
     def condition(self) -> tuple[Literal["pass", "warn"], str]:
         """How the places models live in are, as known now."""
-        complaints = [f"{name}: {failure}" for name, failure in self._failures.items()]
+        complaints = [
+            f"{endpoint.name}: {self._failures[endpoint.id]}" for endpoint in self._all if endpoint.id in self._failures
+        ]
         if self._engine and self._engine.model and self._engine.state.name != "ready":
             complaints.append(f"{self._engine.name}: {self._engine.state.sentence}")
         if not self._all and not (self._engine and self._engine.model):
@@ -153,9 +155,9 @@ class Endpoints:
         return self._remember(endpoint, looked)
 
     def _remember(self, endpoint: Endpoint, looked: Looked) -> Looked:
-        self._failures.pop(endpoint.name, None)
-        if looked.failure:
-            self._failures[endpoint.name] = looked.failure
+        self._failures.pop(endpoint.id, None)
+        if looked.failure and self.find(endpoint.id):  # it may have been taken away meanwhile
+            self._failures[endpoint.id] = looked.failure
         return looked
 
     def _built_in(self) -> list[Model]:
