@@ -88,6 +88,31 @@ def test_one_line_is_of_limited_length(tmp_path: Path) -> None:
     assert (tmp_path / logs.FILE).stat().st_size < 5_000
 
 
+def test_a_line_that_cannot_be_said_takes_no_other_with_it(tmp_path: Path) -> None:
+    with logs.kept(tmp_path, "info"):
+        (*_, inlet) = logging.getLogger().handlers
+        inlet.handle(logging.makeLogRecord({"name": "library", "msg": "%d", "args": ("none",)}))
+        log.info("the next")
+    assert [line.event for line in lines_in(tmp_path)] == ["the next"]
+    assert list(logs.recent._lines)[-1].event == "the next"
+
+
+def test_what_no_encoding_has_is_written_all_the_same(tmp_path: Path) -> None:
+    with logs.kept(tmp_path, "info"):
+        log.info("a folder named \udcff")
+    assert [line.event for line in lines_in(tmp_path)] == ["a folder named \\udcff"]
+
+
+def test_where_older_files_cannot_be_moved_the_newest_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "FILE_BYTES", 1_000)
+    for n in (logs.OLDER_FILES - 1, logs.OLDER_FILES):
+        (tmp_path / f"{logs.FILE}.{n}").mkdir()
+    with logs.kept(tmp_path, "info"):
+        for n in range(20):
+            log.info("line %d %s", n, "x" * 100)
+    assert len(list(lines_in(tmp_path))) == 20
+
+
 async def test_who_follows_the_log_gets_what_is_kept_and_then_what_comes() -> None:
     recent = Recent(size=2)
     for n in range(3):

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from copy import copy
 from datetime import UTC, datetime
 from itertools import islice
 from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
@@ -72,9 +73,7 @@ def read(text: str) -> Line | None:
 def kept(folder: Path, level: str) -> Iterator[None]:
     """Write the log meanwhile. A thread of its own does, so that no request waits for the disk."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    file = RotatingFileHandler(
-        folder / FILE, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True
-    )
+    file = _Files(folder / FILE, maxBytes=FILE_BYTES, backupCount=OLDER_FILES, encoding="utf-8", delay=True)
     file.setFormatter(_Json())
     terminal = logging.StreamHandler()
     terminal.setFormatter(_ForPeople())
@@ -153,7 +152,7 @@ def line_of(record: logging.LogRecord) -> Line:
         datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         record.levelname.lower(),
         record.name.removeprefix(f"{OURS}."),
-        record.getMessage()[:EVENT_LENGTH],
+        record.getMessage()[:EVENT_LENGTH].encode(errors="backslashreplace").decode(),  # a path may be no text
         getattr(record, "request_id", ""),
     )
     for name, value in getattr(record, "about", {}).items():
@@ -183,10 +182,19 @@ def place(frame: traceback.FrameSummary) -> str:
 
 class _Inlet(QueueHandler):
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        """As it is, with the request it belongs to: the thread that writes it knows of none."""
+        """With the request it belongs to, and said: one that cannot be said must not end the thread that writes."""
+        record = copy(record)
+        record.msg, record.args = record.getMessage(), None
         if id := request_id.get():
             record.request_id = id
         return record
+
+
+class _Files(RotatingFileHandler):
+    def doRollover(self) -> None:
+        """Where that cannot be, as while somebody reads one on Windows, the newest grows: no line is lost."""
+        with suppress(OSError):
+            super().doRollover()
 
 
 class _Json(logging.Formatter):
