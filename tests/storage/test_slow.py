@@ -1,7 +1,9 @@
 """Statements that take long: told once, with their plan, without a value."""
 
 import logging
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -78,3 +80,20 @@ def test_of_many_the_slowest_are_kept() -> None:
     for n in range(KEPT + 10):
         slow.note(f"SELECT {n}", [], n)
     assert [each.sql for each in slow.list()] == [f"SELECT {n}" for n in reversed(range(10, KEPT + 10))]
+
+
+def test_several_threads_note_theirs_at_the_same_time() -> None:
+    slow = Slow()
+
+    def note(of: int) -> None:
+        for n in range(2_000):
+            slow.note(f"SELECT {of} + {n}", [], n)
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(note, range(4)))
+    finally:
+        sys.setswitchinterval(before)
+    assert slow.count == 8_000

@@ -1,6 +1,7 @@
 """Statements that take long: their text and their plan, never a value."""
 
 import logging
+from threading import Lock
 
 from msgspec import Struct
 
@@ -28,18 +29,20 @@ class Slow:
     def __init__(self) -> None:
         self.count = 0
         self._statements: dict[str, SlowStatement] = {}
+        self._lock = Lock()  # every thread of the database notes its own
 
     def note(self, sql: str, plan: list[str], seconds: float) -> None:
         text, ms, at = " ".join(sql.split())[:TEXT], round(seconds * 1000), now()
-        known = self._statements.pop(text, None) or SlowStatement(text, plan, 0, 0, 0)
+        with self._lock:
+            known = self._statements.pop(text, None) or SlowStatement(text, plan, 0, 0, 0)
+            seen = SlowStatement(text, plan, known.count + 1, max(ms, known.longest_ms), at)
+            self.count += 1
+            self._statements[text] = seen
+            if len(self._statements) > KEPT:
+                quickest = min(self._statements.values(), key=lambda each: each.longest_ms)
+                del self._statements[quickest.sql]
         if at - known.last_at > AGAIN:
             log.warning("a statement took %d ms: %s (%s)", ms, text, "; ".join(plan))
-        seen = SlowStatement(text, plan, known.count + 1, max(ms, known.longest_ms), at)
-        self.count += 1
-        self._statements[text] = seen
-        if len(self._statements) > KEPT:
-            quickest = min(self._statements.values(), key=lambda each: each.longest_ms)
-            del self._statements[quickest.sql]
 
     def list(self) -> list[SlowStatement]:
         """The slowest first."""
