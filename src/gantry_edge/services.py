@@ -195,7 +195,7 @@ async def open_services(
 
 async def open_storage(stack: AsyncExitStack, settings: Settings) -> tuple[Database, DiskStore]:
     home = settings.home
-    if copy := copy_before_upgrade(home / DATABASE, home / backup.FOLDER):
+    if copy := await asyncio.to_thread(copy_before_upgrade, home / DATABASE, home / backup.FOLDER):
         log.info("the data of the version before is kept in %s", copy)
     await asyncio.to_thread(let_shrink, home / DATABASE)
     database = Database(home / DATABASE)

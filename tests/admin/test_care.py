@@ -174,6 +174,22 @@ async def test_a_damaged_database_is_told_and_nothing_is_swept(
     assert await database.read(lambda c: count(c, "events")) == 1
 
 
+async def test_a_look_that_is_broken_off_says_nothing_better_of_a_damaged_database(
+    database: Database, files: Files, cache: DiskStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet, found = Quiet(), ["Tree 5 page 7: out of order", ""]
+
+    def look(*_: object, **__: object) -> str:
+        quiet.begin()
+        quiet.end()
+        return found.pop(0)
+
+    monkeypatch.setattr("gantry_edge.admin.care.find_damage", look)
+    care = Care(database, files, cache, quiet, wanted_files)
+    await care.look()
+    assert (await care.look()).damaged
+
+
 def test_a_file_of_an_earlier_version_can_shrink_after_a_start(tmp_path: Path) -> None:
     path = tmp_path / "gantry.db"
     connection = open_connection(path)

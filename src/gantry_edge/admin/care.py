@@ -68,6 +68,8 @@ class Care:
             log.critical("the database is damaged; bring a backup back with `gantry-edge restore`: %s", damage)
             self.last = Cared(now(), damaged=True)
             return self.last
+        if self.last and self.last.damaged and self._quiet.asked != asked:  # broken off: no sign that it is whole
+            return self.last
         rows = sum([await self._sweep_rows(table) for table in sweeping.ROWS]) + await self._sweep_vectors()
         files, missing = await self._sweep_files()
         expired = await self._cache.sweep()
