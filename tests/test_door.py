@@ -43,7 +43,9 @@ async def visitor(door: Door) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/", "/c/0190", "/settings", "/settings/password", "/library/", "/library/0190"])
+@pytest.mark.parametrize(
+    "path", ["/", "/c/0190", "/settings", "/settings/password", "/library/", "/library/0190", "/shared", "/shared/0190"]
+)
 async def test_the_page_is_served_before_there_is_an_app(visitor: httpx.AsyncClient, path: str) -> None:
     response = await visitor.get(path)
     assert response.text.startswith("<!doctype html>")

@@ -16,7 +16,7 @@ from gantry_edge.errors import NotFound
 
 FOLDER = Path(__file__).parent / "web_dist"
 ENCODINGS = {".br": "br", ".gz": "gzip"}  # the better one first
-VIEWS = re.compile(r"/|/c/[^/]+|/(settings|library)(/[^/]+)?")  # all of them index.html
+VIEWS = re.compile(r"/|/c/[^/]+|/(settings|library|shared)(/[^/]+)?")  # all of them index.html
 OF_THE_APP = re.compile(r"/(api|health|ready|metrics)(/.*)?")
 
 POLICY = (

@@ -74,7 +74,12 @@ function LastHour({ samples }: { samples: Sample[] }) {
         values={all("requests")}
         room={SAMPLES}
       />
-      <Chart title={t("Tokens written")} summary={number(sum("tokens"))} values={all("tokens")} />
+      <Chart
+        title={t("Tokens written")}
+        summary={number(sum("tokens"))}
+        values={all("tokens")}
+        room={SAMPLES}
+      />
       <Chart
         title={t("Longest wait for the program itself")}
         summary={t("{n} ms", { n: most("lag_ms") })}

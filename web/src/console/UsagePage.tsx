@@ -5,7 +5,6 @@ import { number, plural, t } from "../language/t";
 import type { Usage, UsageRow } from "../types";
 import { Choice } from "../ui/Field";
 import { Notice } from "../ui/Notice";
-import { useAction } from "../ui/useAction";
 import { Chart } from "./Chart";
 
 const MS_AN_HOUR = 3_600_000;
@@ -13,10 +12,19 @@ const MS_AN_HOUR = 3_600_000;
 export function UsagePage() {
   const [days, setDays] = useState("30");
   const [usage, setUsage] = useState<Usage | null>(null);
-  const { run, error } = useAction(async (days: string) =>
-    setUsage(await consoleApi.usage(Number(days))),
-  );
-  useEffect(() => void run(days), [days]);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    // Another choice may be made before the answer to this one comes.
+    let wanted = true;
+    setError(null);
+    consoleApi.usage(Number(days)).then(
+      (found) => wanted && setUsage(found),
+      (failure: Error) => wanted && setError(failure.message),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [days]);
   return (
     <>
       <Choice
