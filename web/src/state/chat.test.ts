@@ -205,6 +205,19 @@ test("who wants older messages that are being read already waits for them, and t
   expect(reads).toBe(1);
 });
 
+test("older messages of a conversation that was left, which cannot be read, are no failure of the next", async () => {
+  onRead = () => Response.json({ items: stored, next: "q" });
+  await chat.openConversation("c");
+  let fail = () => {};
+  onRead = () => new Promise((_, reject) => (fail = () => reject(new TypeError("lost"))));
+  const reading = chat.loadOlder();
+  onRead = () => Response.json({ items: stored, next: "q" });
+  await chat.openConversation("d");
+  fail();
+  await reading;
+  expect(chat.olderFailed.value).toBe(false);
+});
+
 test("documents chosen while a question is on its way are kept for the next one", async () => {
   await chat.openConversation("c");
   chat.wantedScope.value = {};

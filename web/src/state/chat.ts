@@ -139,6 +139,6 @@ async function readOlder(count?: number) {
     rows.value = [...page.items.map(rowOf), ...rows.peek()];
     older.value = page.next;
   } catch {
-    olderFailed.value = true;
+    if (id === openId.peek()) olderFailed.value = true;
   }
 }
