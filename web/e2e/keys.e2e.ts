@@ -187,6 +187,8 @@ test("a draft outlives the end of the session, also when the list asks first", a
   });
   await page.reload();
   await chat.box.fill("half a thought");
+  // In use: what a page asks for while it starts is answered.
+  await page.waitForLoadState("networkidle");
   await page.context().clearCookies();
   await page.getByRole("button", { name: "More for To pin" }).click();
   await page.getByRole("menuitem", { name: "Pin", exact: true }).click();
