@@ -420,6 +420,33 @@ export const signedIn: State[] = [
       await expect(page.getByRole("dialog").locator("code")).toBeVisible();
     },
   },
+  page("audit", "What was done", "/settings/audit", "What was done"),
+  page("models", "Where models live", "/settings/models", "Models"),
+  {
+    name: "models-add",
+    title: "A model server that may not be added",
+    open: async ({ page }) => {
+      await page.getByRole("button", { name: "Add a model server" }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Name").fill("lab");
+      await dialog.getByLabel("Address").fill("http://169.254.169.254/v1");
+      await dialog.getByRole("button", { name: "Add", exact: true }).click();
+      await expect(dialog.getByRole("alert")).toBeVisible();
+    },
+  },
+  {
+    name: "share",
+    title: "With whom a conversation is shared",
+    open: async (chat) => {
+      await answered(chat, "say?tokens=20&rate=0", "Where do we meet on Monday?");
+      await chat.page.getByRole("button", { name: "More for Where do we meet" }).click();
+      await chat.page.getByRole("menuitem", { name: "Share…" }).click();
+      const dialog = chat.page.getByRole("dialog");
+      await dialog.getByRole("textbox", { name: "Find people and groups" }).fill("Ben");
+      await dialog.getByRole("button", { name: "Share with Ben", exact: true }).click();
+      await expect(dialog.getByRole("button", { name: "Stop sharing with Ben" })).toBeVisible();
+    },
+  },
   {
     name: "leaving",
     title: "Deleting an account",
