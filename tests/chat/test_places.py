@@ -5,7 +5,7 @@ from factory import ask, exchange, make_user
 
 from gantry_edge.chat import folders, listing, store
 from gantry_edge.chat.answers import restart_answer
-from gantry_edge.chat.clearing import clear, clear_forever, empty_trash
+from gantry_edge.chat.clearing import clear, clear_forever, clear_some, empty_trash
 from gantry_edge.chat.finding import find_messages
 from gantry_edge.chat.schema import Conversation, ConversationChange, Move, Started, Which
 from gantry_edge.errors import Conflict, NotFound
@@ -173,6 +173,15 @@ async def test_emptying_the_trash_takes_all_of_ones_own(database: Database, user
     assert await listed(database, user, place="trash") == []
     assert await listed(database, user) == [kept]
     assert await listed(database, eve, place="trash") == [hers]
+
+
+async def test_what_has_begun_to_go_cannot_be_kept(database: Database, user: str, talk: str) -> None:
+    for _ in range(9):
+        await database.write(lambda c: exchange(c, user, conversation_id=talk))
+    await change(database, user, talk, place="trash")
+    assert await database.write(lambda c: clear_some(c, trash=FAR, left=0))
+    with pytest.raises(NotFound):
+        await change(database, user, talk, place="current")
 
 
 async def test_the_trash_keeps_what_was_thrown_away_lately(database: Database, user: str, talk: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gantry_edge.chat.folders import forget_folders
 from gantry_edge.chat.removal import shorten_or_remove
+from gantry_edge.chat.store import DOOM
 from gantry_edge.ids import now
 from gantry_edge.storage.database import Connection, Database, DatabaseError
 
@@ -58,4 +59,7 @@ async def clear(database: Database, trash: int, left: int) -> int:
 def clear_some(connection: Connection, trash: int, left: int) -> bool | None:
     """Of one conversation; None where there is none, else whether some of it is left."""
     row = connection.execute(OLD, {"trash": trash, "left": left}).fetchone()
-    return shorten_or_remove(connection, row[0]) if row else None
+    if not row:
+        return None
+    connection.execute(DOOM, row)
+    return shorten_or_remove(connection, row[0])

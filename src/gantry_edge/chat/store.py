@@ -77,9 +77,14 @@ parts_from = msgspec.json.Decoder(list[Part]).decode
 _conversation = msgspec.json.Decoder(Conversation, strict=False)
 
 
+# some of it may be gone already
+DOOM = "UPDATE conversations SET place = 'trash', moved_at = 0 WHERE id = ?"
+DOOMED = "(place = 'trash' AND moved_at = 0)"
+
+
 def get_conversation(connection: Connection, user_id: str, id: str) -> Conversation:
     row = connection.execute(
-        f"SELECT {CONVERSATION} FROM conversations WHERE id = ? AND user_id = ?", (id, user_id)
+        f"SELECT {CONVERSATION} FROM conversations WHERE id = ? AND user_id = ? AND NOT {DOOMED}", (id, user_id)
     ).fetchone()
     if row is None:
         raise NotFound("There is no such conversation")
@@ -139,9 +144,9 @@ def move_conversations(connection: Connection, user_id: str, moves: Sequence[Mov
 
 
 def doom_conversation(connection: Connection, user_id: str, id: str) -> None:
-    """To the trash, as if it had lain there for ever: a crash before it is deleted does not keep it."""
+    """Nobody has it any more, whatever stops its deletion: it lies in the trash as if it always had."""
     get_conversation(connection, user_id, id)
-    connection.execute("UPDATE conversations SET place = 'trash', moved_at = 0 WHERE id = ?", (id,))
+    connection.execute(DOOM, (id,))
 
 
 def list_messages(
