@@ -19,6 +19,8 @@ async function confirm(page: Page, label: string, password = PASSWORD) {
 async function pasted(page: Page): Promise<string> {
   await page.goto(new URL("/", page.url()).href);
   const box = page.getByRole("textbox", { name: "Message" });
+  // What was pasted before may come in as a draft.
+  await page.waitForLoadState("networkidle");
   await box.fill("");
   await box.press("ControlOrMeta+v");
   return (await box.inputValue()).trim();
