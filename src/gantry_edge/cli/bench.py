@@ -26,10 +26,10 @@ def bench(data_dir: str | None, engine: bool, as_json: bool) -> None:
 
     Example: gantry-edge bench --no-engine
     """
-    from gantry_edge import services
+    from gantry_edge import config, services
     from gantry_edge.measure import measure
 
-    settings = options.settings_of(data_dir)
+    settings = config.load(options.flags_of(data_dir))  # even a look at the database leaves files beside it
     beside = settings.home if settings.home.is_dir() else None  # the same disk, where there is one
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix=FOLDER, dir=beside) as folder:
