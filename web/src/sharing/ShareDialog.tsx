@@ -37,8 +37,8 @@ export function ShareDialog({ id, kind, name, onClose }: ShareProps) {
   const [sharing, setSharing] = useState<Sharing | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const load = useAction(async () => setSharing(await sharingApi.sharing(id)));
-  const change = useAction(async (work: Promise<unknown>, said: string) => {
-    await work;
+  const change = useAction(async (work: () => Promise<unknown>, said: string) => {
+    await work();
     await load.run();
     announce(said);
     // The button is gone: the keyboard goes on at what it changed.
@@ -57,7 +57,7 @@ export function ShareDialog({ id, kind, name, onClose }: ShareProps) {
           taken={readers}
           onShare={(one) =>
             void change.run(
-              sharingApi.share(id, one.id),
+              () => sharingApi.share(id, one.id),
               t("{name} can read it now", { name: one.name }),
             )
           }
@@ -74,7 +74,7 @@ export function ShareDialog({ id, kind, name, onClose }: ShareProps) {
                   aria-label={t("Stop sharing with {name}", { name: one.name })}
                   onClick={() =>
                     void change.run(
-                      sharingApi.unshare(id, one.id),
+                      () => sharingApi.unshare(id, one.id),
                       t("{name} can no longer read it", { name: one.name }),
                     )
                   }
@@ -121,7 +121,7 @@ function Choosing({ taken, onShare }: ChoosingProps) {
         onSearch={setWords}
       />
       {look.error && <Notice>{look.error}</Notice>}
-      {found && !others.length && (
+      {found && !(words.trim() ? found : others).length && (
         <p class="hint">
           {words.trim() ? t("Nobody by that name.") : t("There is nobody else to share with.")}
         </p>
