@@ -1,4 +1,4 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { seconds } from "../language/formats";
 import { t } from "../language/t";
 import { running, type Row } from "../state/chat";
@@ -11,7 +11,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Icon } from "../ui/Icon";
 import { AnswerDetails } from "./AnswerDetails";
 import { AnswerEnding } from "./AnswerEnding";
-import { Citation } from "./Citation";
+import { useCitation } from "./Citation";
 import { focusMessage } from "./focus";
 import { Markdown } from "./markdown";
 import { Memories } from "./Memories";
@@ -27,14 +27,7 @@ export function AssistantMessage({ row, last }: { row: Row; last: boolean }) {
   const writing = message.answer?.status === "running";
   const text = textOf(message);
   const sources = sourcesOf(message);
-  const citation = useMemo(() => {
-    const numbered = new Map(sources.map((one) => [one.number, one]));
-    return (number: number, claim: string) => {
-      const source = numbered.get(number);
-      return source ? <Citation key={number} source={source} claim={claim} /> : null;
-    };
-    // A new one would draw every citation anew with each word.
-  }, [sources]);
+  const citation = useCitation(sources);
   const goOn = () => {
     focusMessage();
     return continueAnswer(row);

@@ -9,8 +9,19 @@ import { beginning } from "./beginning";
 /** Long enough to move from the number into the preview. */
 const LINGER = 200;
 
+/** What stands in a text where one of its sources is named by number. */
+export const useCitation = (sources: Source[]) =>
+  useMemo(() => {
+    const numbered = new Map(sources.map((one) => [one.number, one]));
+    return (number: number, claim: string) => {
+      const source = numbered.get(number);
+      return source ? <Citation key={number} source={source} claim={claim} /> : null;
+    };
+    // A new one would draw every citation anew with each word.
+  }, [sources]);
+
 /** The number of a source in the text: leads to the passage, and shows it beforehand. */
-export function Citation({ source, claim }: { source: Source; claim: string }) {
+function Citation({ source, claim }: { source: Source; claim: string }) {
   const [shown, setShown] = useState(false);
   const link = useRef<HTMLAnchorElement>(null);
   const preview = useRef<HTMLSpanElement>(null);

@@ -1,11 +1,10 @@
-import { useMemo } from "preact/hooks";
 import { t } from "../language/t";
 import { textOf } from "../state/thread";
 import type { Message } from "../types";
 import { CopyButton } from "../ui/CopyButton";
 import { Icon } from "../ui/Icon";
 import { Boundary } from "./Boundary";
-import { Citation } from "./Citation";
+import { useCitation } from "./Citation";
 import { Markdown } from "./markdown";
 import { noteText } from "./notes";
 import { Sources, sourcesOf } from "./Sources";
@@ -58,13 +57,7 @@ function Answer({ message }: { message: Message }) {
   const text = textOf(message);
   const sources = sourcesOf(message);
   const writing = message.answer?.status === "running";
-  const citation = useMemo(() => {
-    const numbered = new Map(sources.map((one) => [one.number, one]));
-    return (number: number, claim: string) => {
-      const source = numbered.get(number);
-      return source ? <Citation key={number} source={source} claim={claim} /> : null;
-    };
-  }, [sources]);
+  const citation = useCitation(sources);
   return (
     <>
       {message.parts.map((part, at) =>
