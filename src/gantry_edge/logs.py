@@ -148,6 +148,14 @@ recent = Recent()
 
 
 def line_of(record: logging.LogRecord) -> Line:
+    """Made once, for all who write it."""
+    line: Line | None = record.__dict__.get("line")
+    if line is None:
+        line = record.__dict__["line"] = _made(record)
+    return line
+
+
+def _made(record: logging.LogRecord) -> Line:
     line = Line(
         datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         record.levelname.lower(),
